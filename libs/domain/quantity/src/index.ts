@@ -1,0 +1,16 @@
+export { decimalText, DecimalError, parseDecimal } from './decimal.js';
+export { convert, dimensionOf, isUnit, sameDimension, UnitError } from './unit.js';
+export type { Dimension } from './unit.js';
+export { exact, figure, FigureError } from './figure.js';
+export type {
+  Basis,
+  Exact,
+  Figure,
+  FigureInput,
+  Interval,
+  LocalizedText,
+  Quantity,
+  RunRef,
+  SourceRef,
+  Uncertainty,
+} from './figure.js';
