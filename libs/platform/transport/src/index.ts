@@ -1,1 +1,32 @@
-export {};
+export { checkEnvelope, dataBytesMax, EnvelopeError } from './event-envelope.js';
+export type { EventEnvelope } from './event-envelope.js';
+export {
+  DeadLetterNotFoundError,
+  PermanentError,
+  TopicSpecError,
+  TransportStateError,
+  UnavailableError,
+  UnknownTopicError,
+} from './errors.js';
+export { checkTopicSpec, deadLetterTopic, delayText, derivedTopics, parkingTopic, retryTopic } from './topic-spec.js';
+export type { TopicSpec } from './topic-spec.js';
+export type {
+  DeliveredEvent,
+  EventBatch,
+  EventBatchHandler,
+  EventTransport,
+  SubscribeOptions,
+  Subscription,
+  SubscriptionLag,
+  TransportHealth,
+} from './event-transport.js';
+export type {
+  DeadLetter,
+  DeadLetterCause,
+  DeadLetterQuery,
+  DeadLetterRef,
+  DeadLetterReplay,
+  DeadLetters,
+} from './dead-letters.js';
+export { defaultFailurePolicy } from './failure-policy.js';
+export type { FailurePolicy } from './failure-policy.js';
