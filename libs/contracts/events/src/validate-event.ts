@@ -13,7 +13,7 @@ const shownLengthMax = 64;
 const errorsMax = 20;
 
 const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, strictRequired: false });
-addFormats.default(ajv);
+addFormats(ajv);
 for (const schema of sharedSchemas) ajv.addSchema(schema);
 for (const schema of Object.values(schemasByType)) ajv.addSchema(schema);
 

@@ -19,7 +19,7 @@ type BaseDimension =
   | 'CNY'
   | 'USD';
 
-/** Exponents by base dimension; an empty record is dimensionless. */
+/** Exponents by base dimension; one that is absent is 0, so a dimensionless unit has none or zeros. */
 export type Dimension = Readonly<Partial<Record<BaseDimension, number>>>;
 
 interface Atom {
@@ -99,9 +99,7 @@ function parseUnit(text: string): ParsedUnit {
       if (!atom) throw new UnitError(`unknown unit ${JSON.stringify(name)} in ${JSON.stringify(text)}`);
       factor *= atom.factor ** sign;
       if (atom.dimension === undefined) continue;
-      const exponent = (dimension[atom.dimension] ?? 0) + sign;
-      if (exponent === 0) delete dimension[atom.dimension];
-      else dimension[atom.dimension] = exponent;
+      dimension[atom.dimension] = (dimension[atom.dimension] ?? 0) + sign;
     }
   });
   const parsed = { dimension, factor };
@@ -127,7 +125,7 @@ export function dimensionOf(unit: string): Dimension {
 export function sameDimension(a: string, b: string): boolean {
   const [left, right] = [dimensionOf(a), dimensionOf(b)];
   const names = new Set([...Object.keys(left), ...Object.keys(right)]) as Set<BaseDimension>;
-  return [...names].every((name) => left[name] === right[name]);
+  return [...names].every((name) => (left[name] ?? 0) === (right[name] ?? 0));
 }
 
 /** `value` in unit `from`, expressed in unit `to`. @throws UnitError when a unit is unknown or the dimensions differ. */
