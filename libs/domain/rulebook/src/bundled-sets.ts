@@ -1,0 +1,43 @@
+import carbonToCo2 from './data/carbon-to-co2.json';
+import cbamBenchmarks from './data/eu-cbam-benchmarks.json';
+import cbamDefaultValues from './data/eu-cbam-default-values.json';
+import cbamCnCategories from './data/eu-cbam-cn-categories.json';
+import cbamGoodsCategories from './data/eu-cbam-goods-categories.json';
+import cbamMarkUps from './data/eu-cbam-mark-ups.json';
+import cbamMonitoringFactors from './data/eu-cbam-monitoring-factors.json';
+import cbamObligations from './data/eu-cbam-obligations.json';
+import cbamPhaseIn from './data/eu-cbam-phase-in.json';
+import cbamPrices from './data/eu-cbam-prices.json';
+import chinaElectricityFootprint from './data/cn-electricity-footprint.json';
+import chinaGridEmission from './data/cn-grid-emission.json';
+import chinaPowerBenchmarks from './data/cn-ets-power-benchmarks.json';
+import chinaSteelFactors from './data/cn-ets-steel-factors.json';
+import gwpAr5 from './data/gwp-ar5.json';
+import gwpAr6 from './data/gwp-ar6.json';
+import items from './data/items.json';
+import uncertainty from './data/uncertainty.json';
+import upstreamFactors from './data/upstream-factors.json';
+
+export const bundledRuleSets: readonly unknown[] = [
+  carbonToCo2,
+  cbamBenchmarks,
+  cbamDefaultValues,
+  cbamCnCategories,
+  cbamGoodsCategories,
+  cbamMarkUps,
+  cbamMonitoringFactors,
+  cbamObligations,
+  cbamPhaseIn,
+  cbamPrices,
+  chinaElectricityFootprint,
+  chinaGridEmission,
+  chinaPowerBenchmarks,
+  chinaSteelFactors,
+  gwpAr5,
+  gwpAr6,
+  upstreamFactors,
+];
+
+export const bundledUncertainties: readonly unknown[] = [uncertainty];
+
+export const bundledItems: unknown = items;
