@@ -24,7 +24,7 @@ export interface DeadLetterCause {
 
 export interface DeadLetter {
   readonly ref: DeadLetterRef;
-  readonly key: string | undefined;
+  readonly key: string;
   readonly cause: DeadLetterCause;
   /** Undefined when the record is no CloudEvent at all. */
   readonly envelope: EventEnvelope | undefined;

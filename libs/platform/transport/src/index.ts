@@ -30,3 +30,13 @@ export type {
 } from './dead-letters.js';
 export { defaultFailurePolicy } from './failure-policy.js';
 export type { FailurePolicy } from './failure-policy.js';
+export { FailurePolicyError } from './failure-policy.js';
+export { fromRecord, toRecord } from './cloud-events-binding.js';
+export { murmur2, partitionOf } from './partitioner.js';
+export type { NewRecord } from './record-log.js';
+export { LogTransport } from './log-transport.js';
+export type { TransportOptions } from './log-transport.js';
+export type { NoticeListener, TransportNotice } from './transport-notice.js';
+export { InMemoryBroker } from './in-memory/in-memory-broker.js';
+export { InMemoryTransport } from './in-memory/in-memory-transport.js';
+export type { InMemoryTransportOptions } from './in-memory/in-memory-transport.js';

@@ -43,10 +43,15 @@ export interface ConsumeOptions {
    */
   readonly topics: readonly ConsumedTopic[];
   readonly batchSizeMax: number;
-  /** Never called for a partition before `onAssigned` nor after `onRevoked` has been called for it. */
   readonly onBatch: (batch: RecordBatch) => Promise<BatchProgress>;
+  /** Before the first batch of a partition. */
   readonly onAssigned: (partition: number) => void;
-  readonly onRevoked: (partition: number) => void;
+  /** After the state topics of a partition have been delivered to their end. */
+  readonly onReady: (partition: number) => void;
+  /** The member is about to give the partition up; resolves when work started outside `onBatch` has ended. */
+  readonly onRevoked: (partition: number) => Promise<void>;
+  /** Something failed that the adapter goes on trying. */
+  readonly onError: (error: unknown) => void;
 }
 
 export interface ConsumedTopic {

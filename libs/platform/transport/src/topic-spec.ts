@@ -8,8 +8,8 @@ export interface TopicSpec {
   readonly retentionMs: number;
   /** When true, an event that fails parks its key: later events of that key wait behind it, other keys flow. */
   readonly strictOrder: boolean;
-  /** Every consumer group that may subscribe; the retry, parking and dead-letter topics are named after them. */
-  readonly groups: readonly string[];
+  /** Every group that may subscribe; the retry, parking and dead-letter topics are named after them. */
+  readonly consumers: readonly { readonly group: string }[];
 }
 
 export const partitionsMax = 256;
@@ -49,9 +49,9 @@ export function derivedTopics(spec: TopicSpec, retryDelaysMs: readonly number[])
     cleanup: 'delete',
     retentionMs,
     strictOrder: false,
-    groups: [],
+    consumers: [],
   });
-  return spec.groups.flatMap((group) => [
+  return spec.consumers.flatMap(({ group }) => [
     ...(spec.strictOrder
       ? [derived(parkingTopic(spec.topic, group), deadLetterRetentionMs)]
       : retryDelaysMs.map((delayMs) => derived(retryTopic(spec.topic, group, delayMs), retryRetentionMs))),
@@ -62,8 +62,8 @@ export function derivedTopics(spec: TopicSpec, retryDelaysMs: readonly number[])
 /** @throws TopicSpecError */
 export function checkTopicSpec(spec: TopicSpec): void {
   if (!namePattern.test(spec.topic)) throw new TopicSpecError('topic', spec.topic, namePattern.source);
-  for (const group of spec.groups)
-    if (!namePattern.test(group)) throw new TopicSpecError('groups', group, namePattern.source);
+  for (const { group } of spec.consumers)
+    if (!namePattern.test(group)) throw new TopicSpecError('consumers', group, namePattern.source);
   if (!Number.isInteger(spec.partitions) || spec.partitions < 1 || spec.partitions > partitionsMax)
     throw new TopicSpecError('partitions', spec.partitions, `an integer from 1 to ${partitionsMax}`);
   if (!Number.isFinite(spec.retentionMs) || spec.retentionMs <= 0)
