@@ -1,3 +1,4 @@
+import activityUncertainty from './data/activity-uncertainty.json';
 import carbonToCo2 from './data/carbon-to-co2.json';
 import cbamBenchmarks from './data/eu-cbam-benchmarks.json';
 import cbamDefaultValues from './data/eu-cbam-default-values.json';
@@ -19,6 +20,7 @@ import uncertainty from './data/uncertainty.json';
 import upstreamFactors from './data/upstream-factors.json';
 
 export const bundledRuleSets: readonly unknown[] = [
+  activityUncertainty,
   carbonToCo2,
   cbamBenchmarks,
   cbamDefaultValues,
