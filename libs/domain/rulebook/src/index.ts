@@ -1,3 +1,13 @@
+export {
+  benchmarkRule,
+  defaultBenchmarkRule,
+  defaultValueRule,
+  goodsCategory,
+  goodsCategoryOf,
+  markUpRule,
+  otherCountries,
+} from './cbam-lookup.js';
+export type { BenchmarkQuery, DefaultValueQuery, GoodsCategory } from './cbam-lookup.js';
 export { parseCnCode } from './cn-code.js';
 export type { CnCode } from './cn-code.js';
 export { itemKinds, itemRuleFields } from './item.js';

@@ -180,10 +180,15 @@ function requireUnit(unit: string, where: string): void {
   }
 }
 
-/** A calendar date that exists: 2026-02-30 does not. @throws RuleSetError */
-export function requireDate(text: string | undefined, where: string): string {
-  const date = text !== undefined && datePattern.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
-  if (!date || Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text)
+/** Whether the text is a calendar date that exists: 2026-02-30 does not. */
+export function isDate(text: string): boolean {
+  if (!datePattern.test(text)) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+function requireDate(text: string | undefined, where: string): string {
+  if (text === undefined || !isDate(text))
     throw new RuleSetError(where, `${JSON.stringify(text)} is not a date YYYY-MM-DD`);
   return text;
 }

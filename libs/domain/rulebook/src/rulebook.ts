@@ -1,6 +1,7 @@
 import { type CnCode, prefixesOf } from './cn-code.js';
 import type { Item } from './item.js';
 import { RuleLookupError, RuleSetError } from './rulebook-errors.js';
+import { isDate } from './rule-set.js';
 import type { Rule, RuleGap, RuleKey, RuleSet, Term } from './rule.js';
 
 type Entry = Rule | Term | RuleGap;
@@ -44,6 +45,7 @@ export class Rulebook {
 
   /** All numbers whose key has every given attribute, on `date` if one is given. Empty when there is none. */
   rulesWith(key: Partial<RuleKey>, date?: string): readonly Rule[] {
+    if (date !== undefined) checkDate(date);
     const wanted = Object.entries(key);
     return this.sets
       .flatMap((set) => set.rules)
@@ -56,6 +58,7 @@ export class Rulebook {
    * an 8-digit code, the entries below it; empty when there is nothing.
    */
   atLongestPrefix(code: CnCode, date: string, select: (entry: Entry) => boolean): readonly Entry[] {
+    checkDate(date);
     const passing = (entry: Entry): boolean => holdsOn(entry, date) && select(entry);
     for (const prefix of prefixesOf(code)) {
       const found = this.byCn.get(prefix)?.filter(passing) ?? [];
@@ -77,6 +80,7 @@ export class Rulebook {
   }
 
   private entry(id: string, date: string): Entry {
+    checkDate(date);
     const sameId = this.byId.get(id);
     if (!sameId) throw new RuleLookupError('no such rule', { id, date }, this.idsNear(id));
     const entry = sameId.find((known) => holdsOn(known, date));
@@ -84,9 +88,14 @@ export class Rulebook {
     return entry;
   }
 
+  /** Ids that share the longest dotted beginning with `id`. */
   private idsNear(id: string): readonly string[] {
-    const stem = id.slice(0, id.lastIndexOf('.') + 1);
-    return stem === '' ? [] : [...this.byId.keys()].filter((known) => known.startsWith(stem));
+    const known = [...this.byId.keys()];
+    for (let end = id.lastIndexOf('.'); end > 0; end = id.lastIndexOf('.', end - 1)) {
+      const near = known.filter((candidate) => candidate.startsWith(id.slice(0, end + 1)));
+      if (near.length > 0) return near;
+    }
+    return [];
   }
 }
 
@@ -100,6 +109,10 @@ export function isGap(entry: Entry): entry is RuleGap {
 
 export function isTerm(entry: Entry): entry is Term {
   return !isRule(entry) && !isGap(entry);
+}
+
+function checkDate(date: string): void {
+  if (!isDate(date)) throw new RuleLookupError('expected a date YYYY-MM-DD', { date });
 }
 
 /** Validity is half-open: the last day is the one before `validTo`. */
