@@ -1,0 +1,300 @@
+import { verifyEvidence } from '../../../../tools/verify-evidence/verify.mjs';
+import { keys, logKey, origin, partsOf, runDraft, witnessKey } from './__fixtures__/evidence-fixture.js';
+import {
+  buildBundle,
+  bundleBytes,
+  canonicalize,
+  cosign,
+  encodeBase64,
+  formatVerifierKey,
+  leafBytes,
+  leafFor,
+  noteKey,
+  noteSignatureType,
+  parseNote,
+  publicJwkOf,
+  sealRun,
+  signCheckpoint,
+  verifyBundle,
+} from './index.js';
+import type { BundleParts, EvidenceBundle, EvidenceTrust } from './index.js';
+
+const leafCount = 30;
+const allIndexes = Array.from({ length: leafCount }, (_, index) => index);
+const runIndex = leafCount - 2;
+
+type Parts = BundleParts & { readonly previousCheckpoint: string };
+let parts: Parts;
+let bundle: EvidenceBundle;
+
+beforeAll(async () => {
+  parts = await partsOf(leafCount, allIndexes);
+  bundle = buildBundle(parts);
+});
+
+/** What the library says, after making sure that the command line, which shares no code with it, says the same. */
+async function judge(bytes: Uint8Array, trust: EvidenceTrust = {}) {
+  const verdict = await verifyBundle(bytes, trust);
+  const { outcome, steps } = verifyEvidence(bytes, {
+    ...(trust.logKey && { logKey: formatVerifierKey(trust.logKey) }),
+    ...(trust.statementKey && { statementKey: publicJwkOf(trust.statementKey) }),
+    ...(trust.witnesses && { witnesses: trust.witnesses.map(formatVerifierKey) }),
+    ...(trust.witnessesMin !== undefined && { minWitnesses: trust.witnessesMin }),
+    ...(trust.previousCheckpoint !== undefined && { previousCheckpoint: trust.previousCheckpoint }),
+  });
+  const last = verdict.steps.at(-1)!;
+  expect({ outcome: outcome === 'unreadable' ? 'invalid' : outcome, link: steps.at(-1)!.link }).toEqual({
+    outcome: verdict.outcome,
+    link: last.link,
+  });
+  expect(verdict.steps.filter(({ ok }) => !ok)).toHaveLength(verdict.outcome === 'valid' ? 0 : 1);
+  return { outcome: verdict.outcome, ...last };
+}
+
+const judgeBundle = (changed: EvidenceBundle, trust?: EvidenceTrust) => judge(bundleBytes(changed), trust);
+const pinned = { logKey, statementKey: keys.statement, witnesses: [witnessKey] };
+
+describe('a whole bundle', () => {
+  it('is valid, with and without pinned keys', async () => {
+    expect((await judgeBundle(bundle)).outcome).toBe('valid');
+    expect((await judgeBundle(bundle, { ...pinned, previousCheckpoint: parts.previousCheckpoint })).outcome).toBe(
+      'valid',
+    );
+  });
+
+  it('yields its run and says of each key whether it was pinned', async () => {
+    const { run, steps } = await verifyBundle(bundleBytes(bundle), { logKey });
+    expect(run?.digest).toBe(sealRun(runDraft).digest);
+    const detailOf = (link: string) => steps.find((step) => step.link === link)?.detail;
+    expect(detailOf('keys.log')).toMatch(/as pinned/);
+    expect(detailOf('keys.statement')).toMatch(/not proven/);
+    expect(steps.filter(({ link }) => /^proofs\[\d+\]$/.test(link))).toHaveLength(leafCount);
+  });
+
+  it('may withhold every body but the run', async () => {
+    const entries = parts.entries.map(({ leaf, body, proof }) =>
+      leaf.index === runIndex && body ? { leaf, body, proof } : { leaf, proof },
+    );
+    expect((await judgeBundle(buildBundle({ ...parts, entries }))).outcome).toBe('valid');
+  });
+
+  it('may hold some leaves of the log only', async () => {
+    const some = await partsOf(leafCount, [0, 5, runIndex]);
+    expect((await judgeBundle(buildBundle(some))).outcome).toBe('valid');
+  });
+
+  it('is refused under pinned keys that are not its own', async () => {
+    const other = { logKey: noteKey(origin, keys.stranger), statementKey: keys.stranger };
+    expect(await judgeBundle(bundle, { logKey: other.logKey })).toMatchObject({ outcome: 'invalid', link: 'keys.log' });
+    const withStatementKey = await judgeBundle(bundle, { statementKey: other.statementKey });
+    expect(withStatementKey).toMatchObject({ outcome: 'invalid', link: 'keys.statement' });
+    const otherOrigin = noteKey('elsewhere.example', keys.log);
+    expect(await judgeBundle(bundle, { logKey: otherOrigin })).toMatchObject({ outcome: 'invalid', link: 'keys.log' });
+  });
+
+  it('needs the witnesses that are asked for, and counts only pinned ones', async () => {
+    const absent = noteKey('witness.example/w2', keys.stranger, noteSignatureType.cosignature);
+    expect((await judgeBundle(bundle, { witnessesMin: 1 })).outcome).toBe('too-few-witnesses');
+    expect((await judgeBundle(bundle, { witnesses: [witnessKey, absent] })).outcome).toBe('too-few-witnesses');
+    expect((await judgeBundle(bundle, { witnesses: [witnessKey, absent], witnessesMin: 1 })).outcome).toBe('valid');
+  });
+});
+
+describe('the first broken link is named', () => {
+  type Change = (whole: EvidenceBundle, from: Parts) => EvidenceBundle | Promise<EvidenceBundle>;
+  const swap = <Item>(list: readonly Item[], a: number, b: number) => list.with(a, list[b]!).with(b, list[a]!);
+  const runBody = (from: Parts) => from.entries[runIndex]!.leaf.bodySha256;
+
+  const cases: readonly (readonly [string, Change, string, RegExp])[] = [
+    ['a leaf swapped', (whole) => ({ ...whole, leaves: swap(whole.leaves, 3, 4) }), 'leaves[4]', /./],
+    ['a proof swapped', (whole) => ({ ...whole, proofs: swap(whole.proofs, 3, 4) }), 'proofs[3]', /./],
+    [
+      'a leaf replaced',
+      (whole, from) => {
+        const { leaf, body } = from.entries[3]!;
+        const forged = leafFor({ ...leaf, at: '2020-01-01T00:00:00Z' }, body!, leaf.salt);
+        return { ...whole, leaves: whole.leaves.with(3, encodeBase64(leafBytes(forged))) };
+      },
+      'proofs[3]',
+      /./,
+    ],
+    [
+      'proofs for another size',
+      async (whole) => ({
+        ...whole,
+        proofs: whole.proofs.with(2, buildBundle(await partsOf(leafCount + 1, allIndexes)).proofs[2]!),
+      }),
+      'proofs[2]',
+      /checkpoint/,
+    ],
+    [
+      'an older checkpoint',
+      (whole, from) => ({ ...whole, checkpoint: from.previousCheckpoint, witnesses: [], keys: whole.keys.slice(0, 2) }),
+      'proofs[0]',
+      /checkpoint/,
+    ],
+    [
+      'another origin',
+      (whole, from) => {
+        const text = parseNote(from.checkpoint).text.split('\n');
+        const checkpoint = signCheckpoint(
+          { origin: 'elsewhere.example', size: leafCount, root: Buffer.from(text[2]!, 'base64') },
+          keys.log,
+        );
+        return { ...whole, checkpoint };
+      },
+      'checkpoint',
+      /elsewhere/,
+    ],
+    [
+      'a checkpoint signed by another key',
+      (whole, from) => ({
+        ...whole,
+        checkpoint: from.checkpoint.replace(
+          /\u2014.*/s,
+          signCheckpoint({ origin, size: 1, root: new Uint8Array(32) }, keys.log).split('\n\n')[1]!,
+        ),
+      }),
+      'checkpoint',
+      /verify/,
+    ],
+    [
+      'a second signature',
+      (whole) => ({ ...whole, checkpoint: whole.checkpoint + whole.checkpoint.split('\n\n')[1]! }),
+      'checkpoint',
+      /signature/,
+    ],
+    [
+      'a cosignature of another checkpoint',
+      (whole, from) => ({ ...whole, witnesses: [cosign(from.previousCheckpoint, witnessKey.name, keys.witness, 1)] }),
+      'witnesses[0]',
+      /verify/,
+    ],
+    ['a cosignature without its key', (whole) => ({ ...whole, keys: whole.keys.slice(0, 2) }), 'keys', /cosignatures/],
+    ['two log keys', (whole) => ({ ...whole, keys: [...whole.keys, whole.keys[1]!] }), 'keys.log', /./],
+    [
+      'a statement by another key',
+      async (whole) => ({
+        ...whole,
+        statement: (await partsOf(leafCount, allIndexes, { iss: 'x' })).statement.replace(
+          /[^.]+$/,
+          whole.statement.split('.')[2]!,
+        ),
+      }),
+      'statement',
+      /./,
+    ],
+    [
+      'the body of the run missing',
+      (whole, from) => ({
+        ...whole,
+        bodies: Object.fromEntries(Object.entries(whole.bodies).filter(([name]) => name !== runBody(from))),
+      }),
+      'run',
+      /missing/,
+    ],
+    [
+      'a body nobody named',
+      (whole) => ({ ...whole, bodies: { ...whole.bodies, ['0'.repeat(64)]: 'AAAA' } }),
+      `bodies[${'0'.repeat(64)}]`,
+      /./,
+    ],
+    [
+      'a consistency proof that does not fit',
+      (whole) => ({ ...whole, consistency: [{ ...whole.consistency[0]!, from: 9 }] }),
+      'consistency[0]',
+      /./,
+    ],
+    [
+      'a consistency proof to another size',
+      (whole) => ({ ...whole, consistency: [{ ...whole.consistency[0]!, to: 29 }] }),
+      'consistency[0]',
+      /./,
+    ],
+    ['a member nobody reads', (whole) => ({ ...whole, note: 'x' }) as EvidenceBundle, 'bundle', /note/],
+    [
+      'a key member nobody reads',
+      (whole) => ({ ...whole, keys: whole.keys.map((item) => ({ ...item, jwk: { ...item.jwk, use: 'sig' } })) }),
+      'bundle',
+      /use/,
+    ],
+    [
+      'spare bits in base64',
+      (whole) => ({ ...whole, proofs: whole.proofs.with(5, withSpareBits(whole.proofs[5]!)) }),
+      'proofs[5]',
+      /base64/,
+    ],
+    ['no leaf', (whole) => ({ ...whole, leaves: [], proofs: [] }), 'leaves', /./],
+    ['a proof missing', (whole) => ({ ...whole, proofs: whole.proofs.slice(1) }), 'proofs', /./],
+  ];
+
+  it.each(cases)('%s', async (_, change, link, detail) => {
+    const changed = bundleBytes(await change(bundle, parts));
+    const verdict = await verifyBundle(changed);
+    const judged = verifyEvidence(changed);
+    const broken = verdict.steps.at(-1)!;
+    expect(verdict.outcome).toBe('invalid');
+    expect(judged.outcome).toBe('invalid');
+    expect(broken).toMatchObject({ ok: false });
+    expect(broken.detail).toMatch(detail);
+    expect([broken.link, judged.steps.at(-1)!.link]).toEqual([link, link]);
+  });
+
+  it('a body that differs from its leaf', async () => {
+    const digest = parts.entries[12]!.leaf.bodySha256;
+    const changed = {
+      ...bundle,
+      bodies: { ...bundle.bodies, [digest]: encodeBase64(Buffer.from('{"reading":"13"}')) },
+    };
+    expect(await judgeBundle(changed)).toMatchObject({
+      link: `bodies[${digest}]`,
+      detail: "SHA-256 differs from leaf 12's bodySha256",
+    });
+  });
+
+  it.each<[string, object]>([
+    ['treeSize', { treeSize: 31 }],
+    ['root', { root: encodeBase64(new Uint8Array(32)) }],
+    ['leafIndexes', { leafIndexes: allIndexes.slice(1) }],
+    ['tenant', { tenant: '0b2f8a52-6f2b-4f7e-9d1e-2f5d3a6b7c81' }],
+    ['object', { object: { type: 'product', id: 'steel-coil-7', version: 4 } }],
+    ['runId', { runId: 'another' }],
+    ['runDigest', { runDigest: '0'.repeat(64) }],
+  ])('a statement with another %s, though signed', async (name, claims) => {
+    const other = await partsOf(leafCount, allIndexes, claims);
+    expect(await judgeBundle(buildBundle(other))).toMatchObject({ outcome: 'invalid', link: `statement.${name}` });
+  });
+
+  it('a log that was rewritten or cut since an earlier checkpoint', async () => {
+    const sign = (size: number, byte: number) =>
+      signCheckpoint({ origin, size, root: new Uint8Array(32).fill(byte) }, keys.log);
+    for (const previousCheckpoint of [sign(8, 1), sign(31, 1), sign(30, 1)])
+      expect(await judgeBundle(bundle, { previousCheckpoint })).toMatchObject({ link: 'previous checkpoint' });
+    expect(await judgeBundle(bundle, { previousCheckpoint: parts.checkpoint })).toMatchObject({ outcome: 'valid' });
+  });
+});
+
+/** The text with the last digit before the first padding raised: the same bytes to a lax decoder. */
+function withSpareBits(text: string): string {
+  const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+  return text.replace(/(.)=/, (_, digit: string) => `${digits[digits.indexOf(digit) + 1] ?? ''}=`);
+}
+
+describe('other spellings of the same bundle', () => {
+  it.each<[string, (text: string) => string]>([
+    ['pretty-printed', (text) => JSON.stringify(JSON.parse(text), null, 2)],
+    ['with a final newline', (text) => `${text}\n`],
+    ['with a byte order mark', (text) => `\ufeff${text}`],
+    ['with a duplicate member', (text) => text.replace('"v":1', '"v":1,"v":1')],
+    ['with escapes', (text) => text.replace('"v"', '"\\u0076"')],
+    ['cut short', (text) => text.slice(0, -1)],
+    ['empty', () => ''],
+  ])('are refused: %s', async (_, respell) => {
+    const text = Buffer.from(bundleBytes(bundle)).toString('utf8');
+    expect(await judge(Buffer.from(respell(text)))).toMatchObject({ outcome: 'invalid', link: 'bundle' });
+  });
+
+  it('has one spelling only', () => {
+    expect(Buffer.from(bundleBytes(bundle)).toString()).toBe(canonicalize(JSON.parse(JSON.stringify(bundle))));
+  });
+});
