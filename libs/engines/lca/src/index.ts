@@ -1,1 +1,33 @@
-export {};
+export { InventoryError } from './inventory.js';
+export type {
+  Activity,
+  Amount,
+  Coverage,
+  ElementaryExchange,
+  ExchangeKind,
+  Factor,
+  Finding,
+  Flow,
+  Inventory,
+  Parameter,
+  Reference,
+  TechnosphereExchange,
+} from './inventory.js';
+export { compile } from './compile.js';
+export type { Compiled } from './compile.js';
+export { assembleSystem } from './assemble.js';
+export type { AmountTable, Demand, System, SystemTables, TagColumn } from './system.js';
+export { NotConvergedError, SingularSystemError, UnproductiveLoopError } from './loop-errors.js';
+export type { SolveStatistics } from './block-solver.js';
+export type { SolveOptions, UnproductiveLoop } from './solve-options.js';
+export { intensities, intensityOf, scoreOf } from './intensities.js';
+export type { Intensities } from './intensities.js';
+export { elementaryInventory, supplies, supply } from './supply.js';
+export type { Supply } from './supply.js';
+export { contributionsByActivity, contributionsByFlow, contributionsByTag, untagged } from './contributions.js';
+export type { BalanceCheck, Contribution, ContributionList, SolvedDemand } from './contributions.js';
+export { drawsMax, simulateDraws } from './monte-carlo.js';
+export type { DrawRange, DrawTable, OutputColumn, SimulationRequest } from './monte-carlo.js';
+export { monteCarlo, summarizeDraws } from './monte-carlo-summary.js';
+export type { OutputSummary, Simulation, SimulationOptions } from './monte-carlo-summary.js';
+export type { Sampling } from './parameter-sampler.js';

@@ -1,0 +1,195 @@
+import type { Seed } from '@carbon-butler/engine-numerics';
+import { AmountSampler } from './amount-sampler.js';
+import { adjointPattern, forwardPattern } from './block-pattern.js';
+import { BlockSolver } from './block-solver.js';
+import type { SolverOptions } from './block-solver.js';
+import { untagged } from './contributions.js';
+import { directImpact } from './intensities.js';
+import { InventoryError } from './inventory.js';
+import { NotConvergedError, SingularSystemError } from './loop-errors.js';
+import type { Sampling } from './parameter-sampler.js';
+import { demandVector, methodNumber } from './system.js';
+import type { Demand, System } from './system.js';
+
+/** What to follow through the draws. All outputs of one draw see the same parameter values. */
+export interface SimulationRequest {
+  readonly demands: readonly { readonly id: string; readonly demand: Demand }[];
+  /** Default: all of the system. */
+  readonly methods?: readonly string[];
+  /** Splits every score by the values of this tag too. */
+  readonly tag?: string;
+}
+
+/** Draws `from` .. `from + draws - 1` of the endless row that `seed` names. */
+export interface DrawRange {
+  readonly seed: Seed;
+  readonly draws: number;
+  /** Default 0. */
+  readonly from?: number;
+  /** Default 'exact'. */
+  readonly sampling?: Sampling;
+}
+
+/** One output: the score of a demand by a method, or the part of it that carries a tag value. */
+export interface OutputColumn {
+  readonly demand: string;
+  readonly method: string;
+  /** Absent for the whole score. */
+  readonly tagValue?: string;
+}
+
+export interface DrawTable {
+  readonly columns: readonly OutputColumn[];
+  readonly from: number;
+  readonly draws: number;
+  /** Draw after draw, one value per column; NaN throughout a draw that has no solution. */
+  readonly values: Float64Array;
+  /** Draws without a solution. */
+  readonly failedDraws: number;
+  /** Draws in which some loop used more than it made; their values count like any other. */
+  readonly unproductiveDraws: number;
+}
+
+/** Largest number of draws in one call: bounds memory and time, a longer run is several ranges. */
+export const drawsMax = 1_000_000;
+
+const drawSolverOptions: SolverOptions = {
+  denseMax: 48,
+  tolerance: 1e-7,
+  residualMax: Infinity,
+  unproductiveLoops: 'accept',
+};
+const centreSolverOptions: SolverOptions = { ...drawSolverOptions, denseMax: 400, tolerance: 1e-12 };
+
+/**
+ * Scores of a range of draws. A draw is a function of system, request, seed and its number alone, so ranges may be
+ * computed anywhere in any order and put together again.
+ *
+ * @throws InventoryError on an unknown activity, method or tag, or a range out of bounds
+ * @throws SingularSystemError, NotConvergedError when the central system itself has no solution
+ */
+export function simulateDraws(system: System, request: SimulationRequest, range: DrawRange): DrawTable {
+  const { from = 0, draws } = range;
+  if (!Number.isInteger(draws) || draws < 1 || draws > drawsMax)
+    throw new InventoryError('draw range', 'draws', draws, `a whole number from 1 to ${drawsMax}`);
+  if (!Number.isInteger(from) || from < 0 || from + draws > 2 ** 31)
+    throw new InventoryError('draw range', 'from', from, 'a whole number below 2^31');
+  const methods = request.methods ?? system.methodIds;
+  const methodNumbers = methods.map((method) => methodNumber(system, method));
+  const columns = outputColumns(system, request, methods);
+  const sampler = new AmountSampler(system, methodNumbers, range.seed, range.sampling ?? 'exact');
+  const evaluate =
+    request.tag !== undefined || request.demands.length < methods.length
+      ? forwardEvaluation(system, request, methodNumbers)
+      : adjointEvaluation(system, request, methodNumbers);
+  const values = new Float64Array(draws * columns.length);
+  let failedDraws = 0;
+  let unproductiveDraws = 0;
+  for (let n = 0; n < draws; n += 1) {
+    const row = values.subarray(n * columns.length, (n + 1) * columns.length);
+    sampler.draw(from + n);
+    try {
+      if (evaluate(sampler, row)) unproductiveDraws += 1;
+    } catch (error) {
+      if (!(error instanceof SingularSystemError || error instanceof NotConvergedError)) throw error;
+      row.fill(Number.NaN);
+      failedDraws += 1;
+    }
+  }
+  return { columns, from, draws, values, failedDraws, unproductiveDraws };
+}
+
+/** Fills one row for the matrices last drawn; returns whether a loop was unproductive. */
+type Evaluation = (sampler: AmountSampler, row: Float64Array) => boolean;
+
+function outputColumns(
+  system: System,
+  request: SimulationRequest,
+  methods: readonly string[],
+): readonly OutputColumn[] {
+  const tagValues = request.tag === undefined ? [] : [...tagColumn(system, request.tag).values, untagged];
+  return request.demands.flatMap(({ id }) =>
+    methods.flatMap((method) => [
+      { demand: id, method },
+      ...tagValues.map((tagValue) => ({ demand: id, method, tagValue })),
+    ]),
+  );
+}
+
+function tagColumn(system: System, tag: string): { readonly values: readonly string[]; readonly of: Int32Array } {
+  const column = system.tags.get(tag);
+  if (column) return column;
+  throw new InventoryError('request', 'tag', tag, `one of ${[...system.tags.keys()].join(', ') || '(none)'}`);
+}
+
+/** Solves each method's intensities once a draw; every demand is then a product of two vectors. */
+function adjointEvaluation(system: System, request: SimulationRequest, methods: readonly number[]): Evaluation {
+  const count = system.activityIds.length;
+  const pattern = adjointPattern(system);
+  const characterisation = methods.map((method) => system.characterisation[method] as Float64Array);
+  const demands = request.demands.map(({ demand }) => demandVector(system, demand));
+  const direct = new Float64Array(count);
+  const centre = new BlockSolver(system, pattern, centreSolverOptions);
+  centre.load(system.nominal.coefficients);
+  const starts = characterisation.map((q) => {
+    const y = new Float64Array(count);
+    centre.solve(directImpact(system, system.nominal.coefficients, q, direct), y);
+    return y;
+  });
+  const solver = new BlockSolver(system, pattern, drawSolverOptions);
+  const y = new Float64Array(count);
+  return ({ coefficients }, row) => {
+    solver.load(coefficients);
+    characterisation.forEach((q, m) => {
+      y.set(starts[m] as Float64Array);
+      solver.solve(directImpact(system, coefficients, q, direct), y);
+      demands.forEach((demand, d) => (row[d * methods.length + m] = dot(demand, y)));
+    });
+    return solver.unproductiveBlocks.size > 0;
+  };
+}
+
+/** Solves each demand's supply once a draw; every method and tag value is then a sum over activities. */
+function forwardEvaluation(system: System, request: SimulationRequest, methods: readonly number[]): Evaluation {
+  const count = system.activityIds.length;
+  const pattern = forwardPattern(system);
+  const characterisation = methods.map((method) => system.characterisation[method] as Float64Array);
+  const column = request.tag === undefined ? undefined : tagColumn(system, request.tag);
+  const width = column ? column.values.length + 2 : 1;
+  const centre = new BlockSolver(system, pattern, centreSolverOptions);
+  centre.load(system.nominal.coefficients);
+  const demands = request.demands.map(({ demand }) => {
+    const vector = demandVector(system, demand);
+    const start = new Float64Array(count);
+    centre.solve(vector, start);
+    return { vector, start };
+  });
+  const solver = new BlockSolver(system, pattern, drawSolverOptions);
+  const runs = new Float64Array(count);
+  const direct = characterisation.map(() => new Float64Array(count));
+  return ({ coefficients }, row) => {
+    solver.load(coefficients);
+    characterisation.forEach((q, m) => directImpact(system, coefficients, q, direct[m] as Float64Array));
+    demands.forEach(({ vector, start }, d) => {
+      runs.set(start);
+      solver.solve(vector, runs);
+      direct.forEach((impact, m) => {
+        const first = (d * methods.length + m) * width;
+        row[first] = dot(impact, runs);
+        if (!column) return;
+        for (let j = 0; j < count; j += 1) {
+          const of = column.of[j] as number;
+          const place = first + 1 + (of < 0 ? column.values.length : of);
+          row[place] = (row[place] as number) + (impact[j] as number) * (runs[j] as number);
+        }
+      });
+    });
+    return solver.unproductiveBlocks.size > 0;
+  };
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i += 1) sum += (a[i] as number) * (b[i] as number);
+  return sum;
+}

@@ -1,0 +1,98 @@
+import { compensatedSum } from './compensated-sum.js';
+
+/** What a sample says about a value. `low` and `high` are the ends of the central interval of probability `level`. */
+export interface SampleSummary {
+  readonly mean: number;
+  /** Sample standard deviation (n - 1); 0 for one draw. */
+  readonly sd: number;
+  readonly low: number;
+  readonly median: number;
+  readonly high: number;
+  readonly level: number;
+  readonly draws: number;
+}
+
+/** A sample or probability that no quantile can be taken of. */
+export class QuantileError extends Error {
+  override readonly name = 'QuantileError';
+  constructor(
+    readonly field: string,
+    readonly value: unknown,
+    readonly expected: string,
+  ) {
+    super(`${field} must be ${expected}, got ${String(value)}`);
+  }
+}
+
+/**
+ * Mean, spread and central interval of a sample, which is left as it is.
+ *
+ * @throws QuantileError when the sample is empty or holds a value that is not finite, or `level` is not in (0, 1)
+ */
+export function summarizeSample(sample: ArrayLike<number>, level = 0.95): SampleSummary {
+  if (!(level > 0 && level < 1)) throw new QuantileError('level', level, 'between 0 and 1');
+  const draws = sample.length;
+  if (draws === 0) throw new QuantileError('sample', '0 values', 'at least one value');
+  const values = Float64Array.from(sample);
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) throw new QuantileError(`sample[${bad}]`, values[bad], 'a finite number');
+  const mean = compensatedSum(values) / draws;
+  const squares = compensatedSum(values.map((value) => (value - mean) ** 2));
+  return {
+    mean,
+    sd: draws > 1 ? Math.sqrt(squares / (draws - 1)) : 0,
+    low: quantileInPlace(values, (1 - level) / 2),
+    median: quantileInPlace(values, 0.5),
+    high: quantileInPlace(values, (1 + level) / 2),
+    level,
+    draws,
+  };
+}
+
+/**
+ * Quantile by linear interpolation between order statistics (type 7), in linear time. Reorders `values`.
+ *
+ * Source: Hyndman and Fan, "Sample quantiles in statistical packages", The American Statistician 50 (1996) 361-365.
+ */
+export function quantileInPlace(values: Float64Array, probability: number): number {
+  const place = (values.length - 1) * probability;
+  const below = Math.floor(place);
+  const lower = selectInPlace(values, below);
+  if (place === below) return lower;
+  let upper = Infinity;
+  for (let i = below + 1; i < values.length; i += 1) upper = Math.min(upper, values[i] as number);
+  return lower + (place - below) * (upper - lower);
+}
+
+/** The k-th smallest value (from 0) by Hoare's selection; afterwards nothing right of k is smaller. Reorders `values`. */
+function selectInPlace(values: Float64Array, k: number): number {
+  let left = 0;
+  let right = values.length - 1;
+  while (left < right) {
+    const pivot = middleOfThree(
+      values[left] as number,
+      values[(left + right) >>> 1] as number,
+      values[right] as number,
+    );
+    let i = left;
+    let j = right;
+    while (i <= j) {
+      while ((values[i] as number) < pivot) i += 1;
+      while ((values[j] as number) > pivot) j -= 1;
+      if (i > j) break;
+      const held = values[i] as number;
+      values[i] = values[j] as number;
+      values[j] = held;
+      i += 1;
+      j -= 1;
+    }
+    if (k <= j) right = j;
+    else if (k >= i) left = i;
+    else break;
+  }
+  return values[k] as number;
+}
+
+function middleOfThree(a: number, b: number, c: number): number {
+  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+}
