@@ -40,3 +40,5 @@ export type { NoticeListener, TransportNotice } from './transport-notice.js';
 export { InMemoryBroker } from './in-memory/in-memory-broker.js';
 export { InMemoryTransport } from './in-memory/in-memory-transport.js';
 export type { InMemoryTransportOptions } from './in-memory/in-memory-transport.js';
+export { PostgresTransport } from './postgres/postgres-transport.js';
+export type { PostgresTransportOptions } from './postgres/postgres-transport.js';

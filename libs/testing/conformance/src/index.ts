@@ -1,1 +1,4 @@
-export {};
+export { describeTransport } from './transport/describe-transport.js';
+export type { TransportSuiteOptions } from './transport/describe-transport.js';
+export type { TransportFixture } from './transport/transport-fixture.js';
+export { sampleEvent, sampleTopic, textOf } from './transport/sample-events.js';
