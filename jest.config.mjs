@@ -4,6 +4,8 @@ const esmOnly = ['jose', 'oidc-provider'];
 const base = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
+  // A hung test must end; a slow machine must not fail one.
+  testTimeout: 120_000,
   testEnvironmentOptions: { customExportConditions: ['@carbon-butler/source', 'node', 'require', 'default'] },
   transform: {
     '^.+\\.(ts|js|mjs)$': [

@@ -50,12 +50,12 @@ export function parseRunDraft(value: unknown): RunDraft {
 }
 
 function readRuleSet(value: unknown, field: string): Run['ruleSets'][number] {
-  const { id, version, status, count } = objectWith(value, field, ['id', 'version', 'status'], ['count']);
+  const { id, version, status, rules } = objectWith(value, field, ['id', 'version', 'status', 'rules']);
   return {
     id: textOf(id, `${field}.id`),
     version: textOf(version, `${field}.version`),
     status: oneOf(status, `${field}.status`, ['final', 'draft', 'assumed']),
-    ...(count === undefined ? {} : { count: countOf(count, `${field}.count`) }),
+    rules: listOf(rules, `${field}.rules`, (rule, at) => textOf(rule, at)),
   };
 }
 

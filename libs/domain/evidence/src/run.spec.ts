@@ -18,7 +18,7 @@ describe('sealRun', () => {
     ['engine version', { engineVersion: '1.4.1' }],
     ['inputs', { inputsDigest: '0'.repeat(64) }],
     ['seed', { seed: '43' }],
-    ['rule set', { ruleSets: [{ id: 'gwp', version: 'AR5', status: 'final' }] }],
+    ['rule set', { ruleSets: [{ id: 'gwp', version: 'AR5', status: 'final', rules: [] }] }],
     ['figures', { figures: [{ ...total, value: '2.32' }, methane] }],
     ['order of figures', { figures: [methane, total] }],
     ['checks', { checks: [] }],
@@ -67,7 +67,7 @@ describe('compareRuns', () => {
     ['seed', { seed: '7' }, { part: 'seed', first: '42', second: '7' }],
     [
       'rule set version',
-      { ruleSets: [{ id: 'gwp', version: 'AR5', status: 'final', count: 3 }, runDraft.ruleSets[1]!] },
+      { ruleSets: [{ id: 'gwp', version: 'AR5', status: 'final', rules: ['gwp.ch4@2021-01-01'] }, runDraft.ruleSets[1]!] },
       { part: 'ruleSet', id: 'gwp' },
     ],
     ['figure', { figures: [{ ...total, value: '2.32' }, methane] }, { part: 'figure', id: 'footprint.total' }],

@@ -5,12 +5,12 @@ import { parseRunDraft } from './parse-run.js';
 /** How binding a rule set was when the run used it. */
 export type RuleStatus = 'final' | 'draft' | 'assumed';
 
-/** A version of a rule set the run read. `count` says how many of its rules with this status were read, when the agent counts them. */
+/** A version of a rule set the run read. `rules` names the rules it used, `status` is the weakest among them. */
 export interface RuleSetUse {
   readonly id: string;
   readonly version: string;
   readonly status: RuleStatus;
-  readonly count?: number;
+  readonly rules: readonly string[];
 }
 
 /** A check the run made on itself, such as a mass balance. `value`, `tolerance`: plain decimal texts in `unit`. */

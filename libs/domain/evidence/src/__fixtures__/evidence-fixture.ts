@@ -33,8 +33,8 @@ export const runDraft: RunDraft = {
   engineVersion: '1.4.0',
   inputsDigest: digestOf({ steel: '12.5' }),
   ruleSets: [
-    { id: 'gwp', version: 'AR6', status: 'final', count: 3 },
-    { id: 'cbam-benchmarks', version: '2026-01', status: 'draft' },
+    { id: 'gwp', version: 'AR6', status: 'final', rules: ['gwp.ch4@2021-01-01'] },
+    { id: 'cbam-benchmarks', version: '2026-01', status: 'draft', rules: ['cbam.benchmark.7208@2026-01-01'] },
   ],
   seed: '42',
   figures: [
