@@ -14,7 +14,7 @@ const initdbDeadlineMs = 120_000;
 export const adminUser = 'postgres';
 
 /** No variable of ours reaches the server: PGDATA or PGPORT would redirect it, and secrets have no business there. */
-export const serverEnvironment = { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' };
+export const serverEnvironment = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 
 /**
  * Makes the directory that holds the cluster, its password and its log, open to the server's user alone.
@@ -90,8 +90,9 @@ async function initialise(
     ...(durable ? [] : ['--no-sync']),
   ];
   const options = { ...user, cwd: '/', env: serverEnvironment, timeout: initdbDeadlineMs };
-  await run(binaries.initdb, flags, options).catch((cause: Error & { stderr?: string }) => {
-    throw new PostgresServerError(`initdb failed: ${cause.stderr?.trim() || cause.message}`, { cause });
+  await run(binaries.initdb, flags, options).catch((cause: unknown) => {
+    const { stderr, message } = cause as Error & { readonly stderr?: string };
+    throw new PostgresServerError(`initdb failed: ${stderr?.trim() || message}`, { cause });
   });
   await rename(draft, clusterDir(dataDir));
   if (durable) await syncPath(dataDir);

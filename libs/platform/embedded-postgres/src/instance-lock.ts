@@ -10,9 +10,8 @@ interface Owner {
   readonly birth: string;
 }
 
-export interface InstanceLock {
-  release(): Promise<void>;
-}
+/** Gives the claim up. */
+export type Release = () => Promise<void>;
 
 /**
  * Claims a data directory for this process. A claim left by a process that no longer runs is taken over.
@@ -22,12 +21,12 @@ export interface InstanceLock {
  *
  * @throws DataDirectoryInUseError while the owner lives
  */
-export async function acquireInstanceLock(dataDir: string): Promise<InstanceLock> {
+export async function acquireInstanceLock(dataDir: string): Promise<Release> {
   const file = lockFile(dataDir);
   const own: Owner = { pid: process.pid, birth: (await processBirth(process.pid)) ?? '' };
   const text = JSON.stringify(own);
   for (let attempt = 1; attempt <= lockAttemptsMax; attempt += 1) {
-    if (await createWhole(file, text)) return { release: () => rm(file, { force: true }) };
+    if (await createWhole(file, text)) return () => rm(file, { force: true });
     const owner = await liveOwnerOf(dataDir);
     if (owner !== undefined) throw new DataDirectoryInUseError(dataDir, owner);
     // Only one of several claimants gets to move the dead owner's file away; the rest find it gone and try again.
@@ -65,7 +64,7 @@ function lockFile(dataDir: string): string {
   return path.join(dataDir, 'owner.json');
 }
 
-function ignoreMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
+function ignoreMissing(error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   return undefined;
 }

@@ -30,25 +30,25 @@ export async function stopOrphan(clusterDir: string): Promise<'stopped' | 'not-r
   const postmaster = await readPostmaster(clusterDir);
   if (postmaster === undefined) return 'not-running';
   if (await servesCluster(postmaster.pid, clusterDir)) {
-    await stopPostmaster(postmaster.pid, () => !isAlive(postmaster.pid));
+    await stopPostmaster(postmaster.pid, async () => !(await servesCluster(postmaster.pid, clusterDir)));
     return 'stopped';
   }
   // Sessions of a killed postmaster notice within moments; a new one must not touch the files before they are gone.
   const gone = await until(immediateStopMs, async () => (await processesWorkingIn(clusterDir)).length === 0);
   if (!gone) throw new PostgresServerError(`sessions of a killed server still hold ${clusterDir}`);
-  // PostgreSQL takes any live process with the recorded id for a running server, though the id may be used again.
+  // PostgreSQL takes any listed process with the recorded id for a running server, though it may be another by now.
   if (isAlive(postmaster.pid)) await rm(pidFile(clusterDir), { force: true });
   return 'not-running';
 }
 
 /** Stops a postmaster: fast shutdown first, immediate shutdown when that takes too long. */
-export async function stopPostmaster(pid: number, hasExited: () => boolean): Promise<void> {
+export async function stopPostmaster(pid: number, hasExited: () => Promise<boolean>): Promise<void> {
   for (const [signal, patienceMs] of [
     ['SIGINT', fastStopMs],
     ['SIGQUIT', immediateStopMs],
   ] as const) {
     signalQuietly(pid, signal);
-    if (await until(patienceMs, () => Promise.resolve(hasExited()))) return;
+    if (await until(patienceMs, hasExited)) return;
   }
   throw new PostgresServerError(`PostgreSQL (process ${pid}) does not stop`);
 }
@@ -73,7 +73,7 @@ export async function until(patienceMs: number, condition: () => Promise<boolean
 }
 
 async function servesCluster(pid: number, clusterDir: string): Promise<boolean> {
-  return isAlive(pid) && ((await commandLine(pid)) ?? '').includes(clusterDir);
+  return ((await commandLine(pid)) ?? '').includes(clusterDir);
 }
 
 function pidFile(clusterDir: string): string {

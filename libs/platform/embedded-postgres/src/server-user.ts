@@ -44,8 +44,8 @@ export async function serverUser(): Promise<ServerUser | undefined> {
 /** Whether `user` may pass every directory down to `target`: a home directory of mode 0700 on the way shuts it out. */
 export async function canReach(target: string, user: ServerUser): Promise<boolean> {
   for (let at = path.resolve(target); ; at = path.dirname(at)) {
-    const found = await stat(at).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
+    const found = await stat(at).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       return undefined;
     });
     if (found !== undefined && !mayEnter(found, user)) return false;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { findFreePort } from '@carbon-butler/platform-lifecycle';
 import { adminUser, clusterDir, prepareCluster, prepareDataDir, serverEnvironment } from './data-directory.js';
 import { PostgresServerError } from './errors.js';
-import { acquireInstanceLock, liveOwnerOf } from './instance-lock.js';
+import { acquireInstanceLock, liveOwnerOf, type Release } from './instance-lock.js';
 import { readPostmaster, signalQuietly, stopOrphan, stopPostmaster, until } from './postmaster.js';
 import { locateBinaries, type ServerBinaries } from './server-binaries.js';
 import { canReach, serverUser, type ServerUser } from './server-user.js';
@@ -46,14 +46,14 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const user = await serverUser();
   const binaries = await locateBinaries(user);
   const dataDir = await prepareDataDir(options.dataDir, user);
-  const lock = await acquireInstanceLock(dataDir);
+  const release = await acquireInstanceLock(dataDir);
   try {
     await stopOrphan(clusterDir(dataDir));
     const password = await prepareCluster(dataDir, binaries, user, options.durable);
     const { child, port } = await spawnOnPort(dataDir, binaries, user, options);
-    return runningServer(child, port, password, lock.release);
+    return runningServer(child, port, password, release);
   } catch (error) {
-    await lock.release();
+    await release();
     throw error;
   }
 }
@@ -119,7 +119,9 @@ async function spawnServer(
   });
   child.unref();
   let spawnError: Error | undefined;
-  child.once('error', (error) => (spawnError = error));
+  child.once('error', (error) => {
+    spawnError = error;
+  });
   await log.close();
   const over = (): boolean => spawnError !== undefined || child.exitCode !== null || child.signalCode !== null;
   await until(startDeadlineMs, async () => {
@@ -127,7 +129,7 @@ async function spawnServer(
     return over() || (postmaster?.pid === child.pid && postmaster?.ready === true);
   });
   if (!over() && (await readPostmaster(cluster))?.ready === true) return child;
-  if (!over() && child.pid !== undefined) await stopPostmaster(child.pid, over);
+  if (!over() && child.pid !== undefined) await stopPostmaster(child.pid, () => Promise.resolve(over()));
   const tail = (await readFile(logFile, 'utf8').catch(() => '')).slice(-logTailChars).trim();
   throw new PostgresServerError(`PostgreSQL did not start on port ${port}: ${spawnError?.message ?? tail}`);
 }
@@ -148,22 +150,19 @@ function settings(port: number, durable: boolean): readonly string[] {
   }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-function runningServer(
-  child: ChildProcess,
-  port: number,
-  password: string,
-  release: () => Promise<void>,
-): PostgresServer {
+function runningServer(child: ChildProcess, port: number, password: string, release: Release): PostgresServer {
   const { pid } = child;
   if (pid === undefined) throw new PostgresServerError('the server has no process id');
-  const stopWithProcess = (): void => signalQuietly(pid, 'SIGINT');
+  const stopWithProcess = (): void => {
+    signalQuietly(pid, 'SIGINT');
+  };
   process.once('exit', stopWithProcess);
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> =>
     (stopping ??= (async () => {
       process.off('exit', stopWithProcess);
       const exited = (): boolean => child.exitCode !== null || child.signalCode !== null;
-      if (!exited()) await stopPostmaster(pid, exited);
+      if (!exited()) await stopPostmaster(pid, () => Promise.resolve(exited()));
       await release();
     })());
   return {

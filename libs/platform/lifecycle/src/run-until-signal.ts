@@ -56,7 +56,10 @@ function firstSignal(control: ProcessControl, onSecond: (signal: string) => void
     let signalled = false;
     for (const signal of signals) {
       control.on(signal, () => {
-        if (signalled) return onSecond(signal);
+        if (signalled) {
+          onSecond(signal);
+          return;
+        }
         signalled = true;
         clearInterval(hold);
         resolve();

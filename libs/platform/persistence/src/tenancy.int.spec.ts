@@ -100,10 +100,12 @@ describe('a tenant', () => {
       (tx: TenantTransaction) => tx.manager.insert(Meter, { tenantId: tenantB, name: 'x', reading: '1' }),
     ],
     ['hand a row over to another', (tx: TenantTransaction) => tx.manager.updateAll(Meter, { tenantId: tenantB })],
-  ])("can't %s", async (_, write) => {
-    const attempt = inTenant(dataSource, tenantA, write);
+  ] satisfies [string, (tx: TenantTransaction) => Promise<unknown>][])("can't %s", async (_, write) => {
+    const attempt = inTenant<unknown>(dataSource, tenantA, write);
     await expect(attempt).rejects.toThrow('row-level security');
-    await attempt.catch((error: unknown) => expect(sqlStateOf(error)).toBe(sqlStates.insufficientPrivilege));
+    await attempt.catch((error: unknown) => {
+      expect(sqlStateOf(error)).toBe(sqlStates.insufficientPrivilege);
+    });
     expect(await readings(tenantB)).toEqual([`${tenantB} gas 7`]);
   });
 
@@ -170,7 +172,7 @@ describe('the check of a whole schema', () => {
   const problemsOf = async (listed: readonly string[] = ['unit']): Promise<readonly string[]> =>
     assertTenantIsolation(dataSource, listed).then(
       () => [],
-      (error: TenantIsolationError) => error.problems,
+      (error: unknown) => (error as TenantIsolationError).problems,
     );
   const columns = 'tenant_id uuid NOT NULL, id uuid NOT NULL, PRIMARY KEY (tenant_id, id)';
   const ownTenant = "tenant_id = nullif(current_setting('app.tenant', true), '')::uuid";
@@ -224,7 +226,9 @@ describe('the check of a whole schema', () => {
     await owner(sql);
     const problems = await problemsOf();
     expect(problems).toHaveLength(expected.length);
-    expected.forEach((text, index) => expect(problems[index]).toContain(text));
+    expected.forEach((text, index) => {
+      expect(problems[index]).toContain(text);
+    });
     expect(problems.every((problem) => problem.startsWith('gap: '))).toBe(true);
   });
 

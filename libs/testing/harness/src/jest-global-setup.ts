@@ -1,5 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
+import type * as harness from './index.js';
+
+type Harness = typeof harness;
 
 /** Where the teardown, in the same process, finds what the setup started. */
 const serverKey = Symbol.for('carbon-butler.test-server');
@@ -14,7 +17,7 @@ export default async function setup(config: { readonly rootDir: string }): Promi
   execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-b', packageDir], { stdio: 'inherit' });
   const { adminUrlVariable, runIdVariable, startTestServer } = (await import(
     path.join(packageDir, 'dist', 'index.js')
-  )) as typeof import('./index.js');
+  )) as Harness;
   const cacheDir = path.join(config.rootDir, 'node_modules', '.cache', 'carbon-butler-test');
   const server = await startTestServer(cacheDir, process.env['DATABASE_URL']);
   process.env[adminUrlVariable] = server.adminUrl;
