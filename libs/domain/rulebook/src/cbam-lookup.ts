@@ -6,6 +6,8 @@ import { isGap, isRule, isTerm, type Rulebook } from './rulebook.js';
 /** The row of the default-value tables for countries without a table or a value of their own. */
 export const otherCountries = 'OTHER';
 
+const defaultPurpose = 'eu-cbam-default';
+
 export interface DefaultValueQuery {
   /** ISO 3166 alpha-2 country of origin, or `OTHER` for a country the act has no table for. */
   readonly country: string;
@@ -30,17 +32,10 @@ export interface DefaultValueQuery {
 export function defaultValueRule(book: Rulebook, query: DefaultValueQuery): Rule {
   const { country, cnCode, date, measure = 'total', route } = query;
   const asked = { country, cn: cnCode, date, measure, ...(route && { route }) };
-  const isDefault = { purpose: 'eu-cbam-default', country };
-  if (book.rulesWith(isDefault).length === 0)
-    throw new RuleLookupError(
-      `no default values are loaded for this country: load its table, or ask for ${otherCountries} if the act has none`,
-      asked,
-      defaultCountries(book),
-    );
   const rows = book.atLongestPrefix(
     cnCode,
     date,
-    ({ key }) => key.purpose === isDefault.purpose && key.country === country && key.measure === measure,
+    ({ key }) => key.purpose === defaultPurpose && key.country === country && key.measure === measure,
   );
   const fitting = rows.length > 1 && route ? rows.filter(({ key }) => routesOf(key.route).includes(route)) : rows;
   const [row] = fitting;
@@ -53,6 +48,12 @@ export function defaultValueRule(book: Rulebook, query: DefaultValueQuery): Rule
   if (row && isRule(row)) return row;
   if (row && isGap(row) && row.marker === 'N/A') throw new RuleLookupError('the value does not apply', asked);
   if (country === otherCountries) throw new RuleLookupError('no default value', asked);
+  if (!row && book.rulesWith({ purpose: defaultPurpose, country }).length === 0)
+    throw new RuleLookupError(
+      `no default values are loaded for this country: load its table, or ask for ${otherCountries} if the act has none`,
+      asked,
+      defaultCountries(book),
+    );
   return defaultValueRule(book, { ...query, country: otherCountries });
 }
 
@@ -158,5 +159,5 @@ function routesOf(route: string | undefined): readonly string[] {
 }
 
 function defaultCountries(book: Rulebook): readonly string[] {
-  return [...new Set(book.rulesWith({ purpose: 'eu-cbam-default' }).map(({ key }) => key.country ?? ''))];
+  return [...new Set(book.rulesWith({ purpose: defaultPurpose }).map(({ key }) => key.country ?? ''))];
 }

@@ -1,6 +1,6 @@
 import { dimensionOf, type LocalizedText } from '@carbon-butler/domain-quantity';
 import { RuleSetError } from './rulebook-errors.js';
-import { requireLocalized, requireObject, requireText } from './rule-set-file.js';
+import { requireKind, requireLocalized, requireObject, requireText } from './rule-set-file.js';
 
 export const itemKinds = ['material', 'fuel', 'energy', 'gas', 'product', 'waste'] as const;
 export type ItemKind = (typeof itemKinds)[number];
@@ -36,7 +36,9 @@ const itemFields = new Set<string>(['id', 'label', 'kind', 'unit', 'cnCode', ...
  * @throws RuleSetError naming the item, UnitError for its unit
  */
 export function readItems(stored: unknown, hasRule: (id: string) => boolean): ReadonlyMap<string, Item> {
-  const { items } = requireObject(stored, 'items file');
+  const file = requireObject(stored, 'items file');
+  requireKind(file, 'items', 'items file');
+  const { items } = file;
   if (!Array.isArray(items)) throw new RuleSetError('items file', 'expected a list "items"');
   const byId = new Map<string, Item>();
   items.forEach((entry: unknown, at) => {

@@ -1,6 +1,6 @@
 import { type LocalizedText, parseDecimal, type SourceRef } from '@carbon-butler/domain-quantity';
 import { RuleSetError } from './rulebook-errors.js';
-import type { RuleKeyName, RuleStatus } from './rule.js';
+import { type RuleKey, ruleKeyNames, type RuleStatus } from './rule.js';
 
 /**
  * A rule set as stored: one JSON object whose rows share columns, so that a table of thousands of values stays a table.
@@ -54,6 +54,11 @@ export function requireObject(value: unknown, where: string): Readonly<Record<st
 export function requireText(value: unknown, where: string): string {
   if (typeof value !== 'string' || value.trim() === '') throw new RuleSetError(where, 'expected a non-empty text');
   return value;
+}
+
+/** @throws RuleSetError when a file is of another kind than it is read as */
+export function requireKind(file: Readonly<Record<string, unknown>>, kind: string, where: string): void {
+  if (file['kind'] !== kind) throw new RuleSetError(where, `kind ${JSON.stringify(file['kind'])} is not "${kind}"`);
 }
 
 export function requireLocalized(value: unknown, where: string): LocalizedText {
@@ -150,9 +155,13 @@ export function isStatus(text: string | undefined): text is RuleStatus {
   return text === 'final' || text === 'draft' || text === 'assumed';
 }
 
-/** Fills `{name}` from the row's key and drops dotted segments left empty. */
-export function fillTemplate(template: string, key: Readonly<Partial<Record<RuleKeyName, string>>>): string {
-  return template.replace(/\{([a-z]+)\}/g, (_, name: string) => key[name as RuleKeyName] ?? '');
+/** Fills `{name}` from the row's key; nothing where the row has no such key. @throws RuleSetError for an unknown name */
+export function fillTemplate(template: string, key: Partial<RuleKey>, where: string): string {
+  return template.replace(/\{([^}]*)\}/g, (_, name: string) => {
+    const known = ruleKeyNames.find((keyName) => keyName === name);
+    if (!known) throw new RuleSetError(where, `{${name}} in ${JSON.stringify(template)} is not a key name`);
+    return key[known] ?? '';
+  });
 }
 
 /** Checks a decimal without changing its text: trailing zeros of the source are kept. @throws RuleSetError */

@@ -20,6 +20,7 @@ import {
   isStatus,
   readTable,
   requireDecimal,
+  requireKind,
   requireLocalized,
   requireObject,
   requireSetId,
@@ -37,6 +38,7 @@ const ruleColumns = new Set<string>([
   ...ruleKeyNames,
 ]);
 const idPattern = /^[a-z0-9][A-Za-z0-9-]*(\.[A-Za-z0-9-]+)+$/;
+const cnPrefixPattern = /^\d{4,10}$/;
 const datePattern = /^\d{4}-\d{2}-\d{2}$/;
 
 interface RowContext {
@@ -59,6 +61,7 @@ export function readRuleSet(stored: unknown): RuleSet {
     id: requireSetId(file['id'], 'rule set id'),
     version: requireText(file['version'], 'rule set version'),
   };
+  requireKind(file, 'rules', set.id);
   const table = readTable(file, set.id, ruleColumns);
   const entries = table.rows.flatMap((row, at) =>
     readRow({ table, set, cell: cellsOf(table, row), where: `${set.id} row ${at + 1}` }),
@@ -106,7 +109,7 @@ function readNumber(row: RowContext, value: string | undefined, measure?: string
 function readBase(row: RowContext, measure?: string): Omit<Rule, 'kind' | 'value' | 'unit' | 'uncertainty'> {
   const { cell, table, set, where } = row;
   const key = readKey(cell, where, measure);
-  const id = fillTemplate(requireText(cell('id'), `${where} id`), key)
+  const id = fillTemplate(requireText(cell('id'), `${where} id`), key, where)
     .split('.')
     .filter((segment) => segment !== '')
     .join('.');
@@ -124,8 +127,8 @@ function readBase(row: RowContext, measure?: string): Omit<Rule, 'kind' | 'value
     id,
     ref: `${id}@${validFrom}`,
     label: {
-      en: fillTemplate(requireText(cell('labelEn'), `${where} labelEn`), key),
-      zh: fillTemplate(requireText(cell('labelZh'), `${where} labelZh`), key),
+      en: fillTemplate(requireText(cell('labelEn'), `${where} labelEn`), key, where),
+      zh: fillTemplate(requireText(cell('labelZh'), `${where} labelZh`), key, where),
     },
     validFrom,
     ...(validTo && { validTo }),
@@ -142,6 +145,9 @@ function readKey(cell: Cells, where: string, measure?: string): RuleKey {
     const value = name === 'measure' && measure ? measure : cell(name);
     return value === undefined || value === '' ? [] : [[name, value] as const];
   });
+  const cn = cell('cn');
+  if (cn !== undefined && !cnPrefixPattern.test(cn))
+    throw new RuleSetError(where, `cn ${JSON.stringify(cn)} is not the first 4 to 10 digits of a CN code`);
   return { ...Object.fromEntries(entries), purpose: requireText(cell('purpose'), `${where} purpose`) };
 }
 

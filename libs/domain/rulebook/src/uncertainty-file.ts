@@ -1,7 +1,7 @@
 import { RuleSetError } from './rulebook-errors.js';
 import type { Rule, RuleSet, RuleUncertainty } from './rule.js';
 import { readUncertainty, uncertaintyColumns } from './rule-set.js';
-import { cellsOf, readTable, requireObject, requireSetId } from './rule-set-file.js';
+import { cellsOf, readTable, requireKind, requireObject, requireSetId } from './rule-set-file.js';
 
 /** States how sure the rules named by `pattern` are: a rule id, or a leading part of ids ending in `*`. */
 export interface UncertaintyStatement {
@@ -20,6 +20,7 @@ export interface UncertaintyStatement {
 export function readUncertaintyFile(stored: unknown): readonly UncertaintyStatement[] {
   const file = requireObject(stored, 'uncertainty file');
   const id = requireSetId(file['id'], 'uncertainty file id');
+  requireKind(file, 'uncertainty', id);
   const table = readTable(file, id, new Set(['rule', ...uncertaintyColumns]));
   return table.rows.map((row, at) => {
     const where = `${id} row ${at + 1}`;

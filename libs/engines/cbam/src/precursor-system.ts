@@ -109,7 +109,9 @@ function solveLoop(
   if (order > loopNodesMax) throw new CbamInputError('goods in one loop', String(order), `at most ${loopNodesMax}`);
   const matrix = loopMatrix(block);
   const lu = new DenseLu(order);
-  matrix.forEach((row, i) => row.forEach((entry, j) => (lu.values[i * order + j] = entry.toNumber())));
+  matrix.forEach((row, i) => {
+    row.forEach((entry, j) => (lu.values[i * order + j] = entry.toNumber()));
+  });
   try {
     lu.factorize();
   } catch (error) {
