@@ -142,7 +142,9 @@ export const runShape = object({
   agent: text(),
   engineVersion: text(),
   inputsDigest: sha256,
-  ruleSets: list(object({ id: text(), version: text(), status: choice('final', 'draft', 'assumed'), rules: list(text()) })),
+  ruleSets: list(
+    object({ id: text(), version: text(), status: choice('final', 'draft', 'assumed'), rules: list(text()) }),
+  ),
   seed: text(),
   figures: list(figureShape),
   checks: list(object({ id: text(), label, value: text(), unit: text(), tolerance: text(), passed: flag })),

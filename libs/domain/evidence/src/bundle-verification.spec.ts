@@ -1,4 +1,4 @@
-import { verifyEvidence } from '../../../../tools/verify-evidence/verify.mjs';
+import { verifyEvidence } from './__fixtures__/command.js';
 import { keys, logKey, origin, partsOf, runDraft, witnessKey } from './__fixtures__/evidence-fixture.js';
 import {
   buildBundle,
@@ -263,6 +263,25 @@ describe('the first broken link is named', () => {
   ])('a statement with another %s, though signed', async (name, claims) => {
     const other = await partsOf(leafCount, allIndexes, claims);
     expect(await judgeBundle(buildBundle(other))).toMatchObject({ outcome: 'invalid', link: `statement.${name}` });
+  });
+
+  const [total, ...others] = runDraft.figures;
+  it.each<[string, object, string]>([
+    ['with a figure without sources', { figures: [{ ...total, sources: [] }, ...others] }, 'run'],
+    ['with a figure that is not sure how sure', { figures: [{ ...total, uncertainty: null }, ...others] }, 'run'],
+    [
+      'with bounds out of order',
+      { figures: [{ ...total, uncertainty: { ...total!.uncertainty, low: '2.31' } }, ...others] },
+      'run',
+    ],
+    ['with an exponent', { figures: [{ ...total, value: '2e0' }, ...others] }, 'run'],
+    ['with a member nobody reads', { note: 'x' }, 'run'],
+    ['with another figure than its digest', { figures: [{ ...total, value: '2.32' }, ...others] }, 'run.digest'],
+    ['with another digest', { digest: '0'.repeat(64) }, 'run.digest'],
+    ['with another id', { id: 'another' }, 'statement.runId'],
+  ])('a run %s, though logged and signed', async (_, change, link) => {
+    const other = await partsOf(leafCount, [runIndex], {}, change);
+    expect(await judgeBundle(buildBundle(other))).toMatchObject({ outcome: 'invalid', link });
   });
 
   it('a log that was rewritten or cut since an earlier checkpoint', async () => {

@@ -67,7 +67,12 @@ describe('compareRuns', () => {
     ['seed', { seed: '7' }, { part: 'seed', first: '42', second: '7' }],
     [
       'rule set version',
-      { ruleSets: [{ id: 'gwp', version: 'AR5', status: 'final', rules: ['gwp.ch4@2021-01-01'] }, runDraft.ruleSets[1]!] },
+      {
+        ruleSets: [
+          { id: 'gwp', version: 'AR5', status: 'final', rules: ['gwp.ch4@2021-01-01'] },
+          runDraft.ruleSets[1]!,
+        ],
+      },
       { part: 'ruleSet', id: 'gwp' },
     ],
     ['figure', { figures: [{ ...total, value: '2.32' }, methane] }, { part: 'figure', id: 'footprint.total' }],

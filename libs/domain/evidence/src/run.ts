@@ -62,7 +62,7 @@ export class RunError extends Error {
  * Closes a run under its digest. Every member is checked as it will be when the evidence is verified, so that no run is
  * sealed that can't be verified later: above all no figure that can't say how sure it is.
  *
- * @throws RunError when two figures, checks or uses of a rule set share an id
+ * @throws RunError when two figures, two checks or two rule-set versions share an id
  * @throws ShapeError when a member is missing, unknown or malformed
  * @throws FigureError, DecimalError, UnitError from the figures
  */
@@ -78,9 +78,8 @@ function idOf({ id }: { readonly id: string }): string {
   return id;
 }
 
-/** Tells apart the uses of one rule set: the same version may be read both for final and for draft rules. */
-function ruleSetKey({ id, version, status }: RuleSetUse): string {
-  return `${id}@${version}/${status}`;
+function ruleSetKey({ id, version }: RuleSetUse): string {
+  return `${id}@${version}`;
 }
 
 function refuseDuplicates(field: string, ids: readonly string[]): void {

@@ -105,7 +105,7 @@ describe('leaves', () => {
     ['an unknown member', { note: 'x' }, 'leaf.note'],
   ])('refuse %s', (_, change, field) => {
     expect(() => leafFor({ ...entry, ...change }, body)).toThrow(
-      expect.objectContaining({ name: 'ShapeError', field }),
+      expect.objectContaining({ name: 'ShapeError', field }) as Error,
     );
   });
 });

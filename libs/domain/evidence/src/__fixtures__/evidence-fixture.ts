@@ -115,12 +115,15 @@ export const logKey = noteKey(origin, keys.log);
 export const witnessKey = noteKey('witness.example/w1', keys.witness, noteSignatureType.cosignature);
 
 /** A log of inputs about the product, whose last leaf but one sealed the run. */
-export function logOf(leafCount: number): readonly { readonly leaf: AuditLeaf; readonly body: Uint8Array }[] {
+export function logOf(
+  leafCount: number,
+  run: object = sealRun(runDraft),
+): readonly { readonly leaf: AuditLeaf; readonly body: Uint8Array }[] {
   const entries: { leaf: AuditLeaf; body: Uint8Array }[] = [];
   let previous: string | undefined;
   for (let index = 0; index < leafCount; index += 1) {
     const sealsRun = index === leafCount - 2;
-    const body = Buffer.from(canonicalize(sealsRun ? sealRun(runDraft) : { reading: String(index) }));
+    const body = Buffer.from(canonicalize(sealsRun ? run : { reading: String(index) }));
     const leaf = leafFor(
       {
         index,
@@ -139,19 +142,20 @@ export function logOf(leafCount: number): readonly { readonly leaf: AuditLeaf; r
   return entries;
 }
 
-/** The parts of a bundle over some leaves of a log, with changes to the statement's claims. */
+/** The parts of a bundle over some leaves of a log, with changes to the statement's claims and to the logged run. */
 export async function partsOf(
   leafCount: number,
   indexes: readonly number[],
   changes: Partial<StatementClaims> = {},
+  runChanges: object = {},
 ): Promise<BundleParts & { readonly previousCheckpoint: string }> {
-  const log = logOf(leafCount);
+  const run = sealRun(runDraft);
+  const log = logOf(leafCount, { ...run, ...runChanges });
   const store = await storeOf(log.map(({ leaf }) => leafHash(leafBytes(leaf))));
   const root = await rootOf(leafCount, store.lookup);
   const checkpoint = signCheckpoint({ origin, size: leafCount, root }, keys.log);
   const previousSize = 8;
   const fromRoot = await rootOf(previousSize, store.lookup);
-  const run = sealRun(runDraft);
   const claims = {
     iss: 'carbon-butler.example',
     tenant,
