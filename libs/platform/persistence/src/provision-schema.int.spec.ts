@@ -1,13 +1,24 @@
-import { createTestDatabase, type TestDatabase } from '@carbon-butler/testing-harness';
+import { adminUrlVariable, createTestDatabase, type TestDatabase } from '@carbon-butler/testing-harness';
 import { Client } from 'pg';
 import { IdentifierError, provisionSchema, UnsafeRoleError } from './index.js';
 
 let database: TestDatabase;
 
 beforeAll(async () => {
+  await dropTestRoles();
   database = await createTestDatabase();
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  await database.drop();
+  await dropTestRoles();
+});
+
+/** Roles belong to the server, which may outlive the run. */
+async function dropTestRoles(): Promise<void> {
+  for (const role of ['hosted_admin', 'carbon_zeta', 'tenant_of_host', 'all_seeing', 'carbon_iota']) {
+    await query(process.env[adminUrlVariable]!, `DROP ROLE IF EXISTS ${role}`);
+  }
+}
 
 async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new Client(url);
