@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { verifyEvidence } from './__fixtures__/command.js';
+import { verifyEvidence } from './__fixtures__/judge.js';
 import { keys, logKey, partsOf, witnessKey } from './__fixtures__/evidence-fixture.js';
 import { buildBundle, bundleBytes, formatVerifierKey, publicJwkOf, verifyBundle } from './index.js';
 
@@ -55,7 +55,9 @@ describe('the command', () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'verify-evidence-'));
   });
-  afterAll(() => { rmSync(folder, { recursive: true }); });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
 
   function run(bytes: Buffer, ...options: readonly string[]) {
     const file = join(folder, 'bundle.json');

@@ -10,7 +10,9 @@ describe('canonicalize', () => {
     expect(canonicalize(parseCanonical(Buffer.from(text)))).toBe(text);
   });
 
-  it('has all six vectors', () => { expect(vectors).toHaveLength(6); });
+  it('has all six vectors', () => {
+    expect(vectors).toHaveLength(6);
+  });
 
   it.each<[string, unknown, string]>([
     ['undefined', { a: { b: undefined } }, '$.a.b'],

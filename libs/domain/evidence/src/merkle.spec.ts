@@ -31,7 +31,9 @@ const decode = (text: string) => Buffer.from(text, 'base64');
 const decodeAll = (proof: readonly string[] | null) => (proof ?? []).map(decode);
 
 describe('published vectors', () => {
-  it('are all there', () => { expect([vectors.inclusion.length, vectors.consistency.length]).toEqual([98, 98]); });
+  it('are all there', () => {
+    expect([vectors.inclusion.length, vectors.consistency.length]).toEqual([98, 98]);
+  });
 
   it.each(vectors.inclusion)('inclusion $file', ({ leafIdx, treeSize, root, leafHash: hash, proof, wantErr }) => {
     const claim = {

@@ -39,9 +39,13 @@ describe('signed notes', () => {
   it('verifies a note signed by another implementation', () => {
     const verifier = parseVerifierKey(publishedKey);
     expect(formatVerifierKey(verifier)).toBe(publishedKey);
-    expect(() => { verifyNote(parseNote(publishedNote), verifier); }).not.toThrow();
+    expect(() => {
+      verifyNote(parseNote(publishedNote), verifier);
+    }).not.toThrow();
     const changed = publishedNote.replace('answer', 'Answer');
-    expect(() => { verifyNote(parseNote(changed), verifier); }).toThrow(/doesn't verify/);
+    expect(() => {
+      verifyNote(parseNote(changed), verifier);
+    }).toThrow(/doesn't verify/);
   });
 
   it('knows the id of a published key', () => {
@@ -55,10 +59,16 @@ describe('signed notes', () => {
   it('ignores signatures by unknown keys and rejects a forged one of its own', () => {
     const own = noteKey(origin, key);
     const [, foreignLine = ''] = signNote('x\n', 'other.example', generateKey()).split('\n\n');
-    expect(() => { verifyNote(parseNote(checkpoint + foreignLine), own); }).not.toThrow();
+    expect(() => {
+      verifyNote(parseNote(checkpoint + foreignLine), own);
+    }).not.toThrow();
     const forged = signNote('other text\n', origin, key).split('\n\n')[1] ?? '';
-    expect(() => { verifyNote(parseNote(checkpoint + forged), own); }).toThrow(/doesn't verify/);
-    expect(() => { verifyNote(parseNote(checkpoint), noteKey(origin, generateKey())); }).toThrow(/no signature/);
+    expect(() => {
+      verifyNote(parseNote(checkpoint + forged), own);
+    }).toThrow(/doesn't verify/);
+    expect(() => {
+      verifyNote(parseNote(checkpoint), noteKey(origin, generateKey()));
+    }).toThrow(/no signature/);
   });
 
   it.each([
@@ -147,7 +157,9 @@ describe('keys', () => {
   it('survive being stored', () => {
     const stored: unknown = JSON.parse(JSON.stringify(key));
     const note = signNote('x\n', origin, parsePrivateJwk(stored));
-    expect(() => { verifyNote(parseNote(note), noteKey(origin, parsePublicJwk(publicJwkOf(key)))); }).not.toThrow();
+    expect(() => {
+      verifyNote(parseNote(note), noteKey(origin, parsePublicJwk(publicJwkOf(key))));
+    }).not.toThrow();
     expect(publicJwkOf(key)).not.toHaveProperty('d');
   });
 
