@@ -42,3 +42,6 @@ export { InMemoryTransport } from './in-memory/in-memory-transport.js';
 export type { InMemoryTransportOptions } from './in-memory/in-memory-transport.js';
 export { PostgresTransport } from './postgres/postgres-transport.js';
 export type { PostgresTransportOptions } from './postgres/postgres-transport.js';
+export { PostgresSession } from './postgres/postgres-session.js';
+export type { PostgresSessionOptions, SessionConnection } from './postgres/postgres-session.js';
+export { WakeUp } from './wake-up.js';

@@ -1,4 +1,4 @@
-import type { SessionConnection } from './log-session.js';
+import type { SessionConnection } from './postgres-session.js';
 
 /**
  * Who of a group holds which partition, by advisory locks of server sessions and nothing else: no clock, no lease to

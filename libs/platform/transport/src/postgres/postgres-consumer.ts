@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { PartitionLoop } from '../partition-loop.js';
 import type { ConsumeOptions, LogConsumer, LogMark } from '../record-log.js';
-import type { SessionConnection } from './log-session.js';
+import type { SessionConnection } from './postgres-session.js';
 import { beforeEverything, offsetText, parseOffset } from './log-offset.js';
 import { readRecords } from './log-records.js';
 import { PartitionClaims } from './partition-claims.js';

@@ -7,7 +7,7 @@ import { parseOffset } from './log-offset.js';
 import { appendRecords, readRecords } from './log-records.js';
 import { pruneLog } from './log-retention.js';
 import { migrateLog } from './log-schema.js';
-import { LogSession, type SessionConnection } from './log-session.js';
+import { PostgresSession, type SessionConnection } from './postgres-session.js';
 import { PostgresConsumer } from './postgres-consumer.js';
 
 export interface PostgresLogOptions {
@@ -28,7 +28,7 @@ const schemaPattern = /^[a-z][a-z0-9_]{0,40}$/;
 /** A record log in PostgreSQL tables that any number of processes share. */
 export class PostgresLog implements RecordLog {
   private readonly pool: Pool;
-  private readonly session: LogSession;
+  private readonly session: PostgresSession;
   private readonly watcher: HeadWatcher;
   private readonly consumers = new Set<PostgresConsumer>();
   private readonly partitionCounts = new Map<string, number>();
@@ -58,7 +58,7 @@ export class PostgresLog implements RecordLog {
         for (const consumer of this.consumers) consumer.hint(topic, partition);
       },
     });
-    this.session = new LogSession({
+    this.session = new PostgresSession({
       url,
       applicationName: `${applicationName} session`,
       channel: this.channel,

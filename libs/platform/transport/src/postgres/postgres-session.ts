@@ -6,7 +6,7 @@ const statementTimeoutMs = 30_000;
 const reconnectFirstMs = 100;
 const reconnectMaxMs = 5_000;
 
-export interface LogSessionOptions {
+export interface PostgresSessionOptions {
   readonly url: string;
   readonly applicationName: string;
   readonly channel: string;
@@ -27,13 +27,13 @@ export interface SessionConnection {
  * Keeps one server session open for what is bound to a session: notifications, advisory locks, and the offset
  * commits those locks protect.
  */
-export class LogSession {
+export class PostgresSession {
   private client: Client | undefined;
   private stopped = false;
   private reconnecting: NodeJS.Timeout | undefined;
   private delayMs = reconnectFirstMs;
 
-  constructor(private readonly options: LogSessionOptions) {}
+  constructor(private readonly options: PostgresSessionOptions) {}
 
   async start(): Promise<void> {
     await this.connect();
@@ -79,6 +79,10 @@ export class LogSession {
       this.options.onNotification(payload ?? '');
     });
     await client.connect();
+    if (this.isStopped()) {
+      await client.end();
+      return;
+    }
     this.client = client;
     try {
       // Losing the last offsets in a crash of the server only means to deliver again; waiting for the disk costs more.
@@ -90,6 +94,10 @@ export class LogSession {
       throw error;
     }
     this.delayMs = reconnectFirstMs;
+  }
+
+  private isStopped(): boolean {
+    return this.stopped;
   }
 
   private lose(client: Client, error: Error): void {
@@ -104,7 +112,7 @@ export class LogSession {
     this.reconnecting = setTimeout(() => {
       this.connect().catch((error: unknown) => {
         this.options.onError(error);
-        if (!this.stopped && !this.client) this.reconnectLater();
+        if (!this.isStopped() && !this.client) this.reconnectLater();
       });
     }, this.delayMs);
     this.delayMs = Math.min(this.delayMs * 2, reconnectMaxMs);

@@ -1,0 +1,113 @@
+import { counter, histogram, runInTraceContext, tracer, withSpan } from '@carbon-butler/platform-observability';
+import {
+  IdentifierError,
+  inTenant,
+  type TenantTransaction,
+  withConflictRetry,
+} from '@carbon-butler/platform-persistence';
+import {
+  type DeliveredEvent,
+  type EventBatch,
+  type EventEnvelope,
+  type EventTransport,
+  PermanentError,
+  type Subscription,
+  UnavailableError,
+} from '@carbon-butler/platform-transport';
+import type { DataSource } from 'typeorm';
+import { isDatabaseAway } from './database-away.js';
+import { receiveOnce } from './receive-once.js';
+import { type TenantGroup, tenantGroups } from './tenant-groups.js';
+
+export interface ConsumeOptions {
+  readonly transport: EventTransport;
+  readonly group: string;
+  readonly topic: string;
+  readonly dataSource: DataSource;
+  /** Whose traces and metrics these are. */
+  readonly service: string;
+  /**
+   * Handles one event once. All it does goes through `transaction`, which sees the event's tenant only, and is
+   * committed together with the note that the event was handled; it may run again after a rollback.
+   */
+  readonly handler: (transaction: TenantTransaction, event: EventEnvelope) => Promise<void>;
+  readonly batchSizeMax?: number;
+}
+
+const batchSizeDefault = 200;
+
+/**
+ * Subscribes so that each event takes effect exactly once in the service's database.
+ *
+ * A batch is handled in one transaction per tenant. Where one fails, its events come again one by one, each in a
+ * transaction of its own, and only the one at fault is retried, parked or put aside.
+ */
+export function consume(options: ConsumeOptions): Promise<Subscription> {
+  const { transport, group, topic, service, batchSizeMax = batchSizeDefault } = options;
+  const consumed = counter(service, 'carbon.events.consumed');
+  const duration = histogram(service, 'carbon.consumer.duration');
+  const labels = { 'carbon.consumer': group, 'carbon.topic': topic };
+  return transport.subscribe({
+    group,
+    topic,
+    batchSizeMax,
+    handler: async (batch) => {
+      const failures: unknown[] = [];
+      for (const part of tenantGroups(batch.events)) {
+        batch.signal.throwIfAborted();
+        const startedMs = performance.now();
+        try {
+          await handleGroup(options, batch, part);
+          for (const event of part.events) batch.ack(event);
+          consumed(part.events.length, { ...labels, 'carbon.outcome': 'ok' });
+        } catch (error) {
+          failures.push(classified(error));
+          consumed(part.events.length, { ...labels, 'carbon.outcome': 'failed' });
+        }
+        duration((performance.now() - startedMs) / 1000, labels);
+      }
+      if (failures.length > 0) throw failures.find((failure) => failure instanceof UnavailableError) ?? failures[0];
+    },
+  });
+}
+
+function handleGroup(options: ConsumeOptions, batch: EventBatch, { tenantId, events }: TenantGroup): Promise<void> {
+  const { dataSource, group } = options;
+  return withConflictRetry(() =>
+    inTenant(dataSource, tenantId, async (transaction) => {
+      for (const event of await receiveOnce(transaction, group, events)) {
+        // Somebody else has the partition now and handles it again; committing would only delay them.
+        batch.signal.throwIfAborted();
+        await handleEvent(options, transaction, event);
+      }
+    }),
+  );
+}
+
+function handleEvent(
+  { group, topic, service, handler }: ConsumeOptions,
+  transaction: TenantTransaction,
+  { envelope, partition, offset, attempt }: DeliveredEvent,
+): Promise<void> {
+  const attributes = {
+    'carbon.consumer': group,
+    'carbon.topic': topic,
+    'carbon.partition': partition,
+    'carbon.offset': offset,
+    'carbon.delivery.attempt': attempt,
+    'carbon.event.id': envelope.id,
+    'carbon.event.type': envelope.type,
+    'carbon.tenant.id': envelope.tenantid,
+  };
+  const { traceparent, tracestate } = envelope;
+  const carrier = { ...(traceparent ? { traceparent } : {}), ...(tracestate ? { tracestate } : {}) };
+  return runInTraceContext(carrier, () =>
+    withSpan(tracer(service), `process ${topic}`, attributes, () => handler(transaction, envelope), 'consumer'),
+  );
+}
+
+function classified(error: unknown): unknown {
+  if (error instanceof IdentifierError) return new PermanentError(error.message, { failure: error.name, cause: error });
+  if (isDatabaseAway(error)) return new UnavailableError('the database is away', { cause: error });
+  return error;
+}

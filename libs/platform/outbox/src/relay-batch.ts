@@ -1,0 +1,91 @@
+import { fromRecord, type EventEnvelope, type SessionConnection } from '@carbon-butler/platform-transport';
+
+/** A place in the outbox: the writing transaction, then the position within it. */
+export interface OutboxPlace {
+  readonly transactionId: string;
+  readonly position: string;
+}
+
+/** Events of one batch per topic, each topic's in the order they were written. */
+export interface RelayBatch {
+  readonly byTopic: ReadonlyMap<string, readonly EventEnvelope[]>;
+  readonly last: OutboxPlace;
+  readonly events: number;
+  /** Since each event was written. */
+  readonly agesS: readonly number[];
+}
+
+interface OutboxRow extends OutboxPlace {
+  readonly topic: string;
+  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: Buffer;
+  readonly ageS: number;
+}
+
+export async function readCursor(connection: SessionConnection, schema: string): Promise<OutboxPlace> {
+  const { rows } = await connection.query<OutboxPlace>(
+    `SELECT transaction_id::text AS "transactionId", position FROM ${schema}.outbox_cursor`,
+  );
+  return rows[0] ?? { transactionId: '0', position: '0' };
+}
+
+/** The next events after `after`; undefined when none is readable. */
+export async function readBatch(
+  connection: SessionConnection,
+  schema: string,
+  after: OutboxPlace,
+  eventsMax: number,
+): Promise<RelayBatch | undefined> {
+  const { rows } = await connection.query<OutboxRow>(
+    `SELECT transaction_id::text AS "transactionId", position, topic, key, headers, payload,
+       extract(epoch FROM clock_timestamp() - created_at)::float8 AS "ageS"
+     FROM ${schema}.outbox
+     WHERE (transaction_id, position) > ($1::xid8, $2::bigint)
+       AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+     ORDER BY transaction_id, position
+     LIMIT $3`,
+    [after.transactionId, after.position, eventsMax],
+  );
+  const last = rows.at(-1);
+  if (!last) return undefined;
+  const byTopic = new Map<string, EventEnvelope[]>();
+  for (const { topic, key, headers, payload } of rows) {
+    const event = fromRecord({ key, headers, value: payload });
+    const events = byTopic.get(topic);
+    if (events) events.push(event);
+    else byTopic.set(topic, [event]);
+  }
+  return { byTopic, last, events: rows.length, agesS: rows.map(({ ageS }) => ageS) };
+}
+
+/** Moves the cursor behind what has been handed over and removes it, at once. */
+export async function markHandedOver(connection: SessionConnection, schema: string, upTo: OutboxPlace): Promise<void> {
+  await connection.query(
+    `WITH moved AS (UPDATE ${schema}.outbox_cursor SET transaction_id = $1::xid8, position = $2::bigint)
+     DELETE FROM ${schema}.outbox WHERE (transaction_id, position) <= ($1::xid8, $2::bigint)`,
+    [upTo.transactionId, upTo.position],
+  );
+}
+
+export interface OutboxBacklog {
+  readonly events: number;
+  readonly oldestAgeS: number;
+  /** How long the oldest event has waited for transactions that began before it and still run; 0 when none has. */
+  readonly horizonAgeS: number;
+}
+
+export async function readBacklog(connection: SessionConnection, schema: string): Promise<OutboxBacklog> {
+  const { rows } = await connection.query<OutboxBacklog>(
+    `WITH waiting AS (
+       SELECT log.transaction_id, log.created_at FROM ${schema}.outbox AS log, ${schema}.outbox_cursor AS done
+       WHERE (log.transaction_id, log.position) > (done.transaction_id, done.position)
+     )
+     SELECT count(*)::int AS events,
+       coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 AS "oldestAgeS",
+       coalesce(extract(epoch FROM clock_timestamp() - min(created_at)
+         FILTER (WHERE transaction_id >= pg_snapshot_xmin(pg_current_snapshot()))), 0)::float8 AS "horizonAgeS"
+     FROM waiting`,
+  );
+  return rows[0] ?? { events: 0, oldestAgeS: 0, horizonAgeS: 0 };
+}
