@@ -15,7 +15,12 @@ export function toRunMessage(run: Run): wire.Run {
     agent: run.agent,
     engineVersion: run.engineVersion,
     inputsDigest: run.inputsDigest,
-    ruleSets: run.ruleSets.map(({ id, version, status, rules }) => ({ id, version, status: statusToWire[status], ruleIds: [...rules] })),
+    ruleSets: run.ruleSets.map(({ id, version, status, rules }) => ({
+      id,
+      version,
+      status: statusToWire[status],
+      ruleIds: [...rules],
+    })),
     seed: run.seed,
     quantities: run.figures.map((figure) => toQuantityMessage(figure, ref)),
     checks: run.checks.map((check) => ({ ...check, label: { ...check.label } })),
@@ -33,7 +38,12 @@ export function fromRunMessage(message: wire.Run): Run {
     agent: message.agent,
     engineVersion: message.engineVersion,
     inputsDigest: message.inputsDigest,
-    ruleSets: message.ruleSets.map(({ id, version, status, ruleIds }) => ({ id, version, status: keyOf(statusToWire, status, 'status'), rules: ruleIds })),
+    ruleSets: message.ruleSets.map(({ id, version, status, ruleIds }) => ({
+      id,
+      version,
+      status: keyOf(statusToWire, status, 'status'),
+      rules: ruleIds,
+    })),
     seed: message.seed,
     figures: message.quantities.map((quantity) => {
       const { run: _run, ...figure } = fromQuantityMessage(quantity);

@@ -1,0 +1,11 @@
+export { balanceCarbon, balanceInternalItems } from './carbon-balance.js';
+export type { CarbonFlow, InternalItemBalance, ProcessBalance, SiteBalance } from './carbon-balance.js';
+export { carbonContentOf, co2PerCarbon } from './carbon-content.js';
+export type { CarbonContent } from './carbon-content.js';
+export { firstOrderInterval } from './first-order-interval.js';
+export type { UncertainTerm } from './first-order-interval.js';
+export { processOutputs, ProcessOutputError } from './process-outputs.js';
+export type { ProcessOutputs } from './process-outputs.js';
+export { relativeDistribution, ruleDistribution, ruleRelative95 } from './relative-distribution.js';
+export { amountParameterId, crossesFence, flowKey, internalItems } from './yearly-flow.js';
+export type { Direction, OutputRole, YearlyFlow } from './yearly-flow.js';

@@ -1,0 +1,98 @@
+import { digestOf, type RunDraft } from '@carbon-butler/domain-evidence';
+import { type Rulebook, RuleTrail } from '@carbon-butler/domain-rulebook';
+import { balanceCarbon, carbonContentOf, processOutputs } from '@carbon-butler/engine-facility';
+import { compile, simulateDraws, summarizeDraws } from '@carbon-butler/engine-lca';
+import { activityOf, buildInventory, stageTag } from './build-inventory.js';
+import { balanceChecks, solutionChecks } from './assessment-checks.js';
+import { footprintFigures, type ProductFigures } from './footprint-figures.js';
+import { linkInputs } from './link-flows.js';
+import { splitByOrigin } from './origin-split.js';
+import { siteFigures } from './site-figures.js';
+import { drawWarnings, systemWarnings } from './system-warnings.js';
+import type { SystemInputs } from './system-inputs.js';
+
+/** Raise it when a change moves any figure: the digest of a run holds it. */
+const engineVersion = 'life-cycle 1.0.0';
+
+/** A product's assessment; the caller adds the run's id and times. */
+export interface ProductAssessment {
+  readonly processId: string;
+  readonly itemId: string;
+  readonly unit: string;
+  readonly run: Omit<RunDraft, 'id' | 'startedAt' | 'tookMs'>;
+}
+
+/** What the run of one product was made from, and what its inputs digest covers. */
+export function productInputs(
+  inputs: SystemInputs,
+  itemId: string,
+): { readonly product: string; readonly system: SystemInputs } {
+  return { product: itemId, system: inputs };
+}
+
+/**
+ * Cradle-to-gate footprints of everything a facility makes in a year (ISO 14067, partial footprint): one solve for
+ * all products, one set of draws for all intervals.
+ *
+ * @param wanted item ids to report; default all reference products and co-products
+ * @throws AmbiguousProducerError, ProcessOutputError, RuleLookupError, RuleSetError, InventoryError and the solver's errors
+ */
+export function assessSystem(
+  inputs: SystemInputs,
+  rulebook: Rulebook,
+  wanted?: ReadonlySet<string>,
+): readonly ProductAssessment[] {
+  const trail = new RuleTrail();
+  const date = `${inputs.year}-12-31`;
+  const links = linkInputs(inputs, rulebook);
+  const balance = balanceCarbon(inputs.flows, (itemId) =>
+    carbonContentOf(rulebook.itemById(itemId), date, rulebook, trail),
+  );
+  const { system } = compile(buildInventory({ flows: inputs.flows, links, balance, date, rulebook, trail }));
+  const products = processOutputs(inputs.flows)
+    .flatMap(({ processId, products: made }) => made.map(({ output }) => ({ processId, output })))
+    .filter(({ output }) => wanted === undefined || wanted.has(output.itemId));
+  if (products.length === 0) return [];
+
+  const demands = products.map(({ processId, output }) => {
+    const activity = activityOf.process(processId, output.itemId);
+    return { id: output.itemId, demand: [{ activity, amount: 1 }] };
+  });
+  const request = { demands, tag: stageTag };
+  const table = simulateDraws(system, request, { seed: inputs.seed, draws: inputs.draws });
+  const simulation = summarizeDraws(system, request, [table]);
+  const shared = {
+    figures: siteFigures(inputs, links, balance),
+    checks: balanceChecks(inputs.flows, balance),
+    warnings: systemWarnings(inputs, links, trail),
+    ruleSets: trail.ruleSets(),
+  };
+
+  const ofSolution = solutionChecks(system, demands);
+
+  return products.map(({ processId, output }) => {
+    const byStage = simulation.outputs.filter(({ demand }) => demand === output.itemId);
+    const figures: ProductFigures = {
+      output,
+      item: rulebook.itemById(output.itemId),
+      byStage,
+      byOrigin: splitByOrigin(table, byStage, output.itemId),
+      draws: simulation.draws - simulation.failedDraws,
+    };
+    return {
+      processId,
+      itemId: output.itemId,
+      unit: output.unit,
+      run: {
+        agent: 'life-cycle',
+        engineVersion,
+        inputsDigest: digestOf(productInputs(inputs, output.itemId)),
+        ruleSets: shared.ruleSets,
+        seed: inputs.seed,
+        figures: [...footprintFigures(figures, inputs, links, rulebook, date), ...shared.figures],
+        checks: [...(ofSolution.get(output.itemId) ?? []), ...shared.checks],
+        warnings: [...shared.warnings, ...drawWarnings(simulation.failedDraws, simulation.unproductiveDraws)],
+      },
+    };
+  });
+}

@@ -1,0 +1,23 @@
+import type { Basis, SourceRef } from '@carbon-butler/domain-quantity';
+import type { YearlyFlow } from '@carbon-butler/engine-facility';
+
+/** A supplier's own cradle-to-gate footprint of an item, as it held in the year. */
+export interface SupplierFootprintInput {
+  readonly supplierId: string;
+  readonly itemId: string;
+  /** kgCO2e per the item's reference unit, plain decimal text. */
+  readonly kgCo2ePerUnit: string;
+  readonly relative95: string;
+  readonly basis: Basis;
+  readonly source: SourceRef;
+}
+
+/** Everything an assessment is made from. Its canonical form is stored, so that the run can be replayed. */
+export interface SystemInputs {
+  readonly facilityId: string;
+  readonly year: number;
+  readonly flows: readonly YearlyFlow[];
+  readonly supplierFootprints: readonly SupplierFootprintInput[];
+  readonly draws: number;
+  readonly seed: string;
+}
