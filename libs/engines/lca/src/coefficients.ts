@@ -1,3 +1,4 @@
+import { InventoryError } from './inventory.js';
 import type { AmountTable, Coefficients, System } from './system.js';
 
 /** An empty set of matrix values of the given sizes. */
@@ -37,11 +38,13 @@ export function addAmounts(
   }
 }
 
-/** The same system at other parameter values. */
+/** The same system at other parameter values. @throws InventoryError when they make an amount that isn't finite */
 export function reevaluated(system: System, parameters: Float64Array): System {
   const { columns, reference, elementary, amounts } = system;
   const coefficients = makeCoefficients(columns.index.length, reference.length, elementary.index.length);
   coefficients.diagonal.set(reference);
   addAmounts(amounts, parameters, coefficients);
+  const bad = coefficients.all.find((value) => !Number.isFinite(value));
+  if (bad !== undefined) throw new InventoryError('parameter values', 'amount they make', bad, 'a finite number');
   return { ...system, nominal: { parameters, coefficients } };
 }

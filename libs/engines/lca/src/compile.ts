@@ -191,10 +191,12 @@ function signOf({ kind }: TechnosphereExchange, maker: Activity, where: string):
     case 'input':
       return -1;
     case 'output':
-    case 'substitution':
       return 1;
+    // Whether a treatment counts the waste it takes (negative reference) or the service it sells, waste means more of
+    // it, and a substitution means less of whatever it replaces.
+    case 'substitution':
+      return maker.reference.amount < 0 ? -1 : 1;
     case 'waste':
-      // Whether the treatment counts the waste it takes or the service it sells, more waste means more treatment.
       return maker.reference.amount < 0 ? 1 : -1;
     default:
       throw new InventoryError(where, 'kind', kind, 'input, output, substitution or waste');

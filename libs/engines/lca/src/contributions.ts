@@ -87,11 +87,17 @@ export function directContributions({ system, supply }: SolvedDemand, method: st
   return direct.map((impact, j) => impact * (supply.runs[j] as number));
 }
 
-/** y·f. */
-export function scoreOfSolved({ system, intensities, supply }: SolvedDemand, method: string): number {
+/** The intensities y of one method. @throws InventoryError when they were not solved for it */
+export function intensityVector({ intensities }: SolvedDemand, method: string): Float64Array {
   const y = intensities.values[intensities.methods.indexOf(method)];
-  if (!y) throw new InventoryError('request', 'method', method, `one of ${intensities.methods.join(', ')}`);
-  return compensatedSum(system.activityIds.map((_, i) => (supply.demand[i] as number) * (y[i] as number)));
+  if (y) return y;
+  throw new InventoryError('request', 'method', method, `one of ${intensities.methods.join(', ')}`);
+}
+
+/** y·f. @throws InventoryError on an unknown method */
+export function scoreOfSolved(solved: SolvedDemand, method: string): number {
+  const y = intensityVector(solved, method);
+  return compensatedSum(y.map((value, i) => value * (solved.supply.demand[i] as number)));
 }
 
 function listed(solved: SolvedDemand, method: string, ids: readonly string[], values: Float64Array): ContributionList {
