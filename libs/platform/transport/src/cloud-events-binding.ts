@@ -21,6 +21,8 @@ const batchType = 'application/cloudevents-batch';
 const requiredInHeaders = requiredAttributes.filter((name) => name !== 'datacontenttype');
 const modelled: ReadonlySet<string> = new Set(['specversion', ...requiredAttributes, ...optionalAttributes]);
 
+type Scalar = string | number | boolean;
+
 /** Binary mode. @throws EnvelopeError */
 export function toRecord(event: EventEnvelope): NewRecord {
   checkEnvelope(event);
@@ -63,9 +65,14 @@ function fromStructured(record: NewRecord): EventEnvelope {
   }
   if (typeof document !== 'object' || document === null || Array.isArray(document))
     throw new EnvelopeError('value', 'a JSON object', document);
-  const { data, data_base64: base64, ...rest } = document as Record<string, unknown>;
+  const { data, data_base64: base64, ...rest } = document as Record<string, Scalar | object | null>;
   const attributes: Record<string, string> = {};
-  for (const [name, value] of Object.entries(rest)) if (value !== null) attributes[name] = String(value);
+  for (const [name, value] of Object.entries(rest)) {
+    if (value === null) continue;
+    if (typeof value === 'object')
+      throw new EnvelopeError(name, 'a text, a number or a boolean', JSON.stringify(value));
+    attributes[name] = String(value);
+  }
   return envelopeOf({ datacontenttype: 'application/json', ...attributes }, record.key, structuredData(data, base64));
 }
 

@@ -92,20 +92,17 @@ export class EventDelivery {
       return { kind: 'failed', error: item.envelope, permanent: true, attempts: item.attemptsBefore };
     for (let attempt = 1; ; attempt++) {
       if (route.signal.aborted) return undefined;
-      let acked = false;
+      const acked = new Set<string>();
       try {
         await this.handler({
           ...batchOf(route),
           events: eventOf(route, item, attempt),
-          ack: () => {
-            acked = true;
-          },
+          ack: (event) => acked.add(event.offset),
         });
         return done;
       } catch (error) {
-        if (acked) return done;
+        if (acked.size > 0) return done;
         if (error instanceof UnavailableError) return error;
-        if (route.signal.aborted) return undefined;
         const permanent = isPermanent(error);
         if (permanent || attempt >= this.policy.inProcessTriesMax)
           return { kind: 'failed', error, permanent, attempts: item.attemptsBefore + attempt };

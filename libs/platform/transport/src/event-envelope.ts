@@ -80,7 +80,6 @@ const knownAttributes: ReadonlySet<string> = new Set<string>([
 ]);
 const extensionNamePattern = /^[a-z0-9]{1,20}$/;
 /** CloudEvents 1.0, "String": no control characters. */
-// eslint-disable-next-line no-control-regex
 const controlCharacter = /[\u0000-\u001f\u007f-\u009f]/;
 /** A text with one would not survive UTF-8. */
 const loneSurrogate = /\p{Surrogate}/u;

@@ -39,12 +39,16 @@ export class GroupSubscription implements Subscription {
       topics: this.consumedTopics(),
       batchSizeMax,
       onAssigned: (partition) => this.workers.set(partition, this.newWorker(partition)),
-      onReady: (partition) => this.workers.get(partition)?.onReady(),
+      onReady: (partition) => {
+        this.workers.get(partition)?.onReady();
+      },
       onRevoked: async (partition) => {
         await this.workers.get(partition)?.stop();
       },
       onBatch: (batch) => this.workerOf(batch.partition).onBatch(batch),
-      onError: (error) => notify({ kind: 'trouble', topic: spec.topic, group, error }),
+      onError: (error) => {
+        notify({ kind: 'trouble', topic: spec.topic, group, error });
+      },
     });
   }
 

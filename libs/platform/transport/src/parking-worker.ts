@@ -52,7 +52,9 @@ export class ParkingWorker implements PartitionWorker {
   }
 
   onBatch(batch: RecordBatch): Promise<BatchProgress> {
-    return this.inTurn(() => (batch.topic === this.parkingTopic ? this.replayState(batch) : this.handle(batch)));
+    return this.inTurn(async () =>
+      batch.topic === this.parkingTopic ? this.replayState(batch) : await this.handle(batch),
+    );
   }
 
   private get parkingTopic(): string {
@@ -66,7 +68,7 @@ export class ParkingWorker implements PartitionWorker {
   }
 
   /** Own records were applied when they were written. */
-  private async replayState(batch: RecordBatch): Promise<BatchProgress> {
+  private replayState(batch: RecordBatch): BatchProgress {
     for (const record of batch.records) if (writerOf(record) !== this.writer) this.queue.apply(record);
     this.wakeUp.wake();
     return { handled: batch.records.length };
@@ -107,7 +109,7 @@ export class ParkingWorker implements PartitionWorker {
         this.context.notify({ kind: 'trouble', topic: this.context.spec.topic, group: this.context.group, error });
         waitMs = retryAfterTroubleMs;
       }
-      if (!signal.aborted) await this.wakeUp.wait(waitMs);
+      await this.wakeUp.wait(waitMs);
     }
   }
 

@@ -73,23 +73,23 @@ export class PartitionLoop {
     await this.stop();
   }
 
-  private get ended(): boolean {
+  private isEnded(): boolean {
     return this.stopping || this.abortion.signal.aborted;
   }
 
   private async run(): Promise<void> {
     let ready = false;
-    while (!this.ended) {
+    while (!this.isEnded()) {
       try {
         if (!ready) {
           await this.prepare();
           ready = true;
-          if (!this.ended) this.options.onReady(this.partition);
+          if (!this.isEnded()) this.options.onReady(this.partition);
         }
         const progressed = await this.runOnce();
-        if (!progressed && !this.ended) await this.wakeUp.wait(this.idleMs());
+        if (!progressed && !this.isEnded()) await this.wakeUp.wait(this.idleMs());
       } catch (error) {
-        if (this.ended) return;
+        if (this.isEnded()) return;
         this.options.onError(error);
         for (const cursor of this.cursors) cursor.hinted = true;
         await this.wakeUp.wait(failureBackoffMs);
@@ -100,14 +100,14 @@ export class PartitionLoop {
   private async prepare(): Promise<void> {
     for (const cursor of this.cursors) {
       if (!cursor.isState) cursor.position = await this.source.committed(cursor.topic);
-      else while (!this.ended && (await this.take(cursor)));
+      else while (!this.isEnded() && (await this.take(cursor)));
     }
   }
 
   private async runOnce(): Promise<boolean> {
     let progressed = false;
     for (const cursor of this.cursors) {
-      if (this.ended) return progressed;
+      if (this.isEnded()) return progressed;
       if (this.paused && !cursor.isState) continue;
       if (!cursor.hinted || cursor.blockedUntilMs > Date.now()) continue;
       if (await this.take(cursor)) progressed = true;
@@ -119,7 +119,7 @@ export class PartitionLoop {
   private async take(cursor: TopicCursor): Promise<boolean> {
     cursor.hinted = false;
     const records = await this.source.fetch(cursor.topic, cursor.position, this.options.batchSizeMax);
-    if (records.length === 0 || this.ended) return false;
+    if (records.length === 0 || this.isEnded()) return false;
     cursor.hinted = true;
     const { signal } = this.abortion;
     const batch = { topic: cursor.topic, partition: this.partition, records, signal };

@@ -1,16 +1,19 @@
-import { InMemoryBroker, InMemoryTransport } from '@carbon-butler/platform-transport';
+import { type EventTransport, InMemoryBroker, InMemoryTransport } from '@carbon-butler/platform-transport';
 import { describeTransport } from './index.js';
 
-describeTransport('in memory', async () => {
+describeTransport('in memory', () => {
   const broker = new InMemoryBroker();
-  await Promise.resolve();
-  return {
+  const running = new Map<EventTransport, InMemoryTransport>();
+  return Promise.resolve({
     async connect(options) {
       const transport = new InMemoryTransport({ ...options, broker });
       await transport.start();
+      running.set(transport, transport);
       return transport;
     },
-    crash: (transport) => (transport as InMemoryTransport).crash(),
+    async crash(transport) {
+      await running.get(transport)?.crash();
+    },
     close: () => Promise.resolve(),
-  };
+  });
 });

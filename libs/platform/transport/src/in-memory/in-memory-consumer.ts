@@ -30,14 +30,15 @@ export class InMemoryConsumer implements LogConsumer {
     this.setPaused(false);
   }
 
-  async lag(topic: string): Promise<number> {
+  lag(topic: string): Promise<number> {
     const behind = this.broker.ends(topic).map((end, partition) => end - this.committed(topic, partition));
-    return behind.reduce((total, events) => total + events, 0);
+    return Promise.resolve(behind.reduce((total, events) => total + events, 0));
   }
 
-  async mark(topic: string): Promise<LogMark> {
+  mark(topic: string): Promise<LogMark> {
     const ends = this.broker.ends(topic);
-    return { reached: async () => ends.every((end, partition) => this.committed(topic, partition) >= end) };
+    const reached = (): boolean => ends.every((end, partition) => this.committed(topic, partition) >= end);
+    return Promise.resolve({ reached: () => Promise.resolve(reached()) });
   }
 
   async stop(): Promise<void> {
@@ -59,12 +60,15 @@ export class InMemoryConsumer implements LogConsumer {
   take(partition: number): void {
     const { broker, options } = this;
     const loop = new PartitionLoop(partition, options, {
-      fetch: async (topic, after, recordsMax) => broker.read(topic, partition, after, recordsMax),
-      committed: async (topic) => {
+      fetch: (topic, after, recordsMax) => Promise.resolve(broker.read(topic, partition, after, recordsMax)),
+      committed: (topic) => {
         const committed = this.committed(topic, partition);
-        return committed === 0 ? undefined : String(committed - 1);
+        return Promise.resolve(committed === 0 ? undefined : String(committed - 1));
       },
-      commit: async (topic, offset) => broker.commit(options.group, topic, partition, offset),
+      commit: (topic, offset) => {
+        broker.commit(options.group, topic, partition, offset);
+        return Promise.resolve();
+      },
     });
     this.loops.set(partition, loop);
     loop.start(this.paused);

@@ -12,21 +12,24 @@ export class InMemoryLog implements RecordLog {
 
   constructor(private readonly broker: InMemoryBroker) {}
 
-  async start(): Promise<void> {
-    this.requireAlive();
+  start(): Promise<void> {
+    return this.alive(() => undefined);
   }
 
   async stop(): Promise<void> {
     for (const consumer of this.consumers) await consumer.stop();
   }
 
-  async check(): Promise<void> {
-    this.requireAlive();
-    if (this.failure) throw this.failure;
+  check(): Promise<void> {
+    return this.alive(() => {
+      if (this.failure) throw this.failure;
+    });
   }
 
-  async ensureTopics(specs: readonly TopicSpec[]): Promise<void> {
-    for (const spec of specs) this.broker.ensureTopic(spec);
+  ensureTopics(specs: readonly TopicSpec[]): Promise<void> {
+    return this.alive(() => {
+      for (const spec of specs) this.broker.ensureTopic(spec);
+    });
   }
 
   async append(topic: string, records: readonly NewRecord[]): Promise<void> {
@@ -34,16 +37,17 @@ export class InMemoryLog implements RecordLog {
     this.broker.append(topic, records);
   }
 
-  async read(topic: string, partition: number, options: ReadOptions): Promise<readonly LogRecord[]> {
-    return this.broker.read(topic, partition, options.after, options.recordsMax);
+  read(topic: string, partition: number, options: ReadOptions): Promise<readonly LogRecord[]> {
+    return this.alive(() => this.broker.read(topic, partition, options.after, options.recordsMax));
   }
 
-  async consume(options: ConsumeOptions): Promise<LogConsumer> {
-    this.requireAlive();
-    const consumer = new InMemoryConsumer(this.broker, options);
-    this.consumers.add(consumer);
-    this.broker.join(consumer);
-    return consumer;
+  consume(options: ConsumeOptions): Promise<LogConsumer> {
+    return this.alive(() => {
+      const consumer = new InMemoryConsumer(this.broker, options);
+      this.consumers.add(consumer);
+      this.broker.join(consumer);
+      return consumer;
+    });
   }
 
   /** Appends fail with this error until it is set to undefined. */
@@ -56,7 +60,9 @@ export class InMemoryLog implements RecordLog {
     await Promise.all([...this.consumers].map((consumer) => consumer.crash()));
   }
 
-  private requireAlive(): void {
-    if (this.crashed) throw new TransportStateError('the process has crashed');
+  /** Everything a port does is asynchronous, failures too. */
+  private alive<T>(work: () => T): Promise<T> {
+    if (this.crashed) return Promise.reject(new TransportStateError('the process has crashed'));
+    return Promise.resolve().then(work);
   }
 }

@@ -83,7 +83,9 @@ export function describeDeadLetters(withProcesses: WithProcesses): void {
       await process.eventually(async () => {
         expect(await deadLetters.list({ topic, group: 'one' })).toHaveLength(1);
       });
-      const ref = (await deadLetters.list({ topic, group: 'one' }))[0]!.ref;
+      const [letter] = await deadLetters.list({ topic, group: 'one' });
+      if (!letter) throw new Error('the dead letter has gone');
+      const { ref } = letter;
       fixed = true;
       await deadLetters.replay(ref, { by: 'ops@example.com' });
       await process.eventually(() => {

@@ -57,10 +57,12 @@ export function describeParking(withProcesses: WithProcesses): void {
       // Longer than the retry delays: a dead head is not tried by itself.
       await new Promise((resolve) => setTimeout(resolve, 600));
       expect(process.texts(stuck)).toEqual([]);
-      const letters = await deadLetters.list({ topic, group: 'one' });
-      expect(letters.map(({ envelope }) => envelope?.id)).toEqual([head.id]);
+      const [letter, ...others] = await deadLetters.list({ topic, group: 'one' });
+      if (!letter) throw new Error('no dead letter');
+      expect(letter.envelope?.id).toBe(head.id);
+      expect(others).toEqual([]);
       fixed = true;
-      await deadLetters.replay(letters[0]!.ref, { by: 'ops@example.com' });
+      await deadLetters.replay(letter.ref, { by: 'ops@example.com' });
       await process.eventually(() => {
         expect(process.texts(stuck)).toEqual(['1', '2', '3']);
       });
@@ -105,7 +107,8 @@ export function describeParking(withProcesses: WithProcesses): void {
       });
       expect(heir.texts(stuck)).toEqual([]);
       const [letter] = await heir.transport.deadLetters.list({ topic, group: 'one' });
-      await heir.transport.deadLetters.replay(letter!.ref, { by: 'ops@example.com' });
+      if (!letter) throw new Error('no dead letter');
+      await heir.transport.deadLetters.replay(letter.ref, { by: 'ops@example.com' });
       await heir.eventually(() => {
         expect(heir.texts(stuck)).toEqual(['1', '2', '3']);
       });
