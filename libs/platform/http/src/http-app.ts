@@ -10,7 +10,7 @@ import { installIdempotency } from './idempotency.js';
 import { ProblemFilter, sendProblem, type ProblemMapper } from './problem-filter.js';
 import { problem, ProblemException } from './problem.js';
 import { installRateLimit, type RateLimit } from './rate-limit.js';
-import { installSecurityHeaders } from './security-headers.js';
+import { installSecurityHeaders, setSecurityHeaders } from './security-headers.js';
 import { ZodDtoPipe } from './validation.js';
 
 export interface HttpAppOptions {
@@ -21,9 +21,12 @@ export interface HttpAppOptions {
   readonly checks?: readonly HealthCheck[];
   readonly rateLimit?: RateLimit;
   readonly bodyLimitBytes?: number;
+  /** How long closing waits for running requests before it cuts them off. */
+  readonly closeDeadlineMs?: number;
 }
 
 export const bodyLimitBytesDefault = 10 * 1024 * 1024;
+const closeDeadlineMsDefault = 5_000;
 /** Until the headers are in: a client that dribbles them is cut off. */
 const headersTimeoutMs = 10_000;
 /** Until the body is in, too. Answers may take longer, e.g. event streams. */
@@ -43,7 +46,7 @@ export async function createHttpApp(
   options: HttpAppOptions,
 ): Promise<NestFastifyApplication> {
   const { service, logger, problemOf = () => undefined, checks = [], rateLimit } = options;
-  const { bodyLimitBytes = bodyLimitBytesDefault } = options;
+  const { bodyLimitBytes = bodyLimitBytesDefault, closeDeadlineMs = closeDeadlineMsDefault } = options;
   const adapter = createAdapter(bodyLimitBytes);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: false,
@@ -55,6 +58,7 @@ export async function createHttpApp(
   installBodyParsers(fastify);
   installIdempotency(fastify, logger);
   installRequestLog(fastify, logger);
+  boundClosing(fastify, closeDeadlineMs);
   if (rateLimit) await installRateLimit(fastify, rateLimit);
   installHealth(fastify, service, checks, logger);
   app.useGlobalPipes(new ZodDtoPipe());
@@ -79,9 +83,27 @@ function createAdapter(bodyLimit: number): FastifyAdapter {
   });
 }
 
-/** Errors before routing, e.g. a path that does not decode, reach no filter. */
+/** Errors before routing, e.g. a path that does not decode, reach neither hooks nor filter. */
 function refuseTarget(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  setSecurityHeaders(request, reply);
   sendProblem(request, reply, new ProblemException(problem(400, { detail: 'the request target is malformed' })));
+}
+
+/**
+ * Node closes idle connections by itself, but waits for event streams, and for connections on which no request was ever
+ * sent, as long as they last.
+ */
+function boundClosing(fastify: FastifyInstance, closeDeadlineMs: number): void {
+  fastify.addHook('preClose', (done) => {
+    const cut = setTimeout(() => {
+      fastify.server.closeAllConnections();
+    }, closeDeadlineMs);
+    fastify.server.once('close', () => {
+      clearTimeout(cut);
+    });
+    cut.unref();
+    done();
+  });
 }
 
 function installRequestLog(fastify: FastifyInstance, logger: Logger): void {

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /**
  * For an API that answers JSON: nothing may be loaded, framed, sniffed or kept by a cache. A handler that serves a page
@@ -15,9 +15,13 @@ const headers = {
   'cache-control': 'no-store',
 } as const;
 
+export function setSecurityHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers({ ...headers, 'x-request-id': request.id });
+}
+
 export function installSecurityHeaders(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    reply.headers({ ...headers, 'x-request-id': request.id });
+    setSecurityHeaders(request, reply);
     done();
   });
 }

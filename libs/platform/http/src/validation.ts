@@ -96,9 +96,9 @@ function expectedText(issue: Issue): string {
     case 'invalid_value':
       return issue.values.length === 1 ? shownValue(issue.values[0]) : `one of ${issue.values.map(String).join(', ')}`;
     case 'too_small':
-      return `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${sizeUnit(issue.origin)}`;
+      return `${issue.inclusive === false ? 'more than' : 'at least'} ${sizeText(issue.minimum, issue.origin)}`;
     case 'too_big':
-      return `${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${sizeUnit(issue.origin)}`;
+      return `${issue.inclusive === false ? 'less than' : 'at most'} ${sizeText(issue.maximum, issue.origin)}`;
     case 'invalid_format':
       return issue.format === 'regex' ? `text matching ${issue.pattern ?? 'the pattern'}` : `a valid ${issue.format}`;
     case 'not_multiple_of':
@@ -108,9 +108,10 @@ function expectedText(issue: Issue): string {
   }
 }
 
-function sizeUnit(origin: string): string {
-  if (origin === 'string') return ' characters';
-  return origin === 'array' || origin === 'set' ? ' items' : '';
+function sizeText(size: number | bigint, origin: string): string {
+  const things: Readonly<Record<string, string>> = { string: 'character', array: 'item', set: 'item' };
+  const thing = things[origin];
+  return thing === undefined ? String(size) : `${size} ${thing}${Number(size) === 1 ? '' : 's'}`;
 }
 
 function isZodDtoClass(metatype: unknown): metatype is ZodDtoClass {
