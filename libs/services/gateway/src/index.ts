@@ -1,1 +1,2 @@
-export {};
+export { gatewayEnvironment, type GatewayConfig } from './config.js';
+export { startGateway, type GatewayDeps, type RunningGateway } from './start.js';

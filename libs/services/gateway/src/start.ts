@@ -1,0 +1,182 @@
+import { allTopics } from '@carbon-butler/contract-events';
+import { type HealthCheck, createHttpApp } from '@carbon-butler/platform-http';
+import { type Clock, type RunningService, systemClock } from '@carbon-butler/platform-lifecycle';
+import type { Logger } from '@carbon-butler/platform-observability';
+import { type Relay, startRelay } from '@carbon-butler/platform-outbox';
+import { openDataSource, type ProvisionedSchema, provisionSchema } from '@carbon-butler/platform-persistence';
+import type { EventTransport } from '@carbon-butler/platform-transport';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { DataSource } from 'typeorm';
+import { type GatewayConfig, signingKeysOf } from './config.js';
+import { installDocuments } from './documents.js';
+import { gatewayProblem } from './errors.js';
+import { GatewayModule } from './gateway.module.js';
+import { AccessTokenGuard } from './identity/access-token-guard.js';
+import { type ClientCredentials, type ClientRegistration, ClientRegistry } from './identity/client-registry.js';
+import { installTokenRoutes } from './identity/token-routes.js';
+import { TokenService } from './identity/token-service.js';
+import { ApiClientEntity } from './persistence/api-client.entity.js';
+import { IntakeEntity } from './persistence/intake.entity.js';
+import { CreateGateway1795651200000 } from './persistence/migrations/1795651200000-create-gateway.js';
+import { TenantEntity } from './persistence/tenant.entity.js';
+import { RemoteServices } from './remote-services.js';
+import { RequestGate } from './request-gate.js';
+import { GatewayTelemetry, serviceName } from './telemetry.js';
+
+export interface GatewayDeps {
+  readonly logger: Logger;
+  /** Where accepted events go. Started and stopped by whoever made it. */
+  readonly transport: Pick<EventTransport, 'ensureTopics' | 'publish'>;
+  readonly clock?: Clock;
+}
+
+/** The gateway, with what is done to it from inside: letting clients in. */
+export interface RunningGateway extends RunningService {
+  registerClient(registration: ClientRegistration): Promise<ClientCredentials>;
+  /** A new secret; the one before stays valid until `retirePreviousSecret` or the next rotation. */
+  rotateSecret(clientId: string): Promise<{ readonly clientSecret: string }>;
+  retirePreviousSecret(clientId: string): Promise<void>;
+}
+
+/** Undone in reverse order, whatever fails. */
+type Closers = (() => Promise<unknown>)[];
+
+/** Starts the edge of the system: HTTP API, token service, intake, and the relay of its outbox. */
+export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Promise<RunningGateway> {
+  const closers: Closers = [];
+  try {
+    return await start(config, deps, closers);
+  } catch (error) {
+    await closeAll(closers).catch((closeError: unknown) => {
+      throw new AggregateError([error, closeError], 'the gateway did not start, and did not close what had started');
+    });
+    throw error;
+  }
+}
+
+async function start(config: GatewayConfig, deps: GatewayDeps, closers: Closers): Promise<RunningGateway> {
+  const { logger, transport, clock = systemClock } = deps;
+  const telemetry = new GatewayTelemetry(logger);
+  const provisioned = await provisionSchema(config.databaseUrl.reveal(), { service: serviceName });
+  const dataSource = await openDatabase(config, provisioned, telemetry);
+  closers.push(() => dataSource.destroy());
+  await transport.ensureTopics(allTopics.filter(({ producers }) => producers.includes(serviceName)));
+  const relay = await openRelay(provisioned, deps, telemetry);
+  closers.push(() => relay.stop());
+  const services = new RemoteServices(config);
+  closers.push(() => Promise.resolve(services[Symbol.dispose]()));
+  const registry = new ClientRegistry(dataSource, clock);
+  const tokens = new TokenService({
+    keys: signingKeysOf(config),
+    findClient: (clientId) => registry.find(clientId),
+    onError: (error) => {
+      telemetry.tokenServiceFailed(error);
+    },
+  });
+  const gate = new RequestGate();
+  const app = await createApp(config, { dataSource, services, clock, telemetry, tokens, gate, logger });
+  closers.push(() => app.close());
+  const url = await listen(app, config);
+  tokens.open(config.http.publicUrl ?? url);
+  return {
+    name: serviceName,
+    urls: { http: url },
+    ready: async () => {
+      await dataSource.query('SELECT 1');
+    },
+    async drain() {
+      await gate.close();
+      await relay.drain();
+    },
+    [Symbol.asyncDispose]: () => closeAll(closers),
+    async registerClient(registration) {
+      const credentials = await registry.register(registration);
+      telemetry.clientRegistered(credentials);
+      return credentials;
+    },
+    rotateSecret: (clientId) => registry.rotateSecret(clientId),
+    retirePreviousSecret: (clientId) => registry.retirePreviousSecret(clientId),
+  };
+}
+
+function openDatabase(
+  config: GatewayConfig,
+  { url, schema }: ProvisionedSchema,
+  telemetry: GatewayTelemetry,
+): Promise<DataSource> {
+  return openDataSource({
+    url,
+    schema,
+    entities: [TenantEntity, ApiClientEntity, IntakeEntity],
+    migrations: [CreateGateway1795651200000],
+    poolSize: config.poolSize,
+    applicationName: serviceName,
+    onConnectionError: (error) => {
+      telemetry.databaseConnectionFailed(error);
+    },
+  });
+}
+
+function openRelay(
+  { url, schema }: ProvisionedSchema,
+  { transport }: GatewayDeps,
+  telemetry: GatewayTelemetry,
+): Promise<Relay> {
+  return startRelay({
+    url,
+    schema,
+    service: serviceName,
+    transport,
+    onError: (error) => {
+      telemetry.relayFailed(error);
+    },
+  });
+}
+
+interface AppParts {
+  readonly dataSource: DataSource;
+  readonly services: RemoteServices;
+  readonly clock: Clock;
+  readonly telemetry: GatewayTelemetry;
+  readonly tokens: TokenService;
+  readonly gate: RequestGate;
+  readonly logger: Logger;
+}
+
+const minuteMs = 60_000;
+
+async function createApp(config: GatewayConfig, parts: AppParts): Promise<NestFastifyApplication> {
+  const { dataSource, tokens, gate, logger } = parts;
+  const database: HealthCheck = {
+    name: 'database',
+    check: async () => {
+      await dataSource.query('SELECT 1');
+    },
+  };
+  const app = await createHttpApp(GatewayModule.of(parts), {
+    service: serviceName,
+    logger,
+    problemOf: gatewayProblem,
+    checks: [database],
+    rateLimit: { requestsMax: config.http.requestsPerMinuteMax, windowMs: minuteMs },
+  });
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  gate.install(fastify);
+  await installTokenRoutes(fastify, tokens);
+  app.useGlobalGuards(new AccessTokenGuard(tokens));
+  installDocuments(app);
+  return app;
+}
+
+/** @returns the address as clients on this machine reach it */
+async function listen(app: NestFastifyApplication, { http }: GatewayConfig): Promise<string> {
+  await app.listen(http.port, http.host);
+  return (await app.getUrl()).replace('[::1]', '127.0.0.1');
+}
+
+async function closeAll(closers: Closers): Promise<void> {
+  const failures: unknown[] = [];
+  for (const close of closers.splice(0).reverse()) await close().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw new AggregateError(failures, 'the gateway did not close cleanly');
+}
