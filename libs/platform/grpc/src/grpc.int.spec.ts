@@ -106,6 +106,7 @@ class EchoModule {}
 
 const internalToken = 'internal-token-of-at-least-32-characters';
 const tenantId = randomUUID();
+const nestOptions = { logger: false, abortOnError: false } as const;
 const lines: string[] = [];
 
 let app: INestApplication;
@@ -136,7 +137,8 @@ async function eventually(check: () => boolean): Promise<void> {
 }
 
 beforeAll(async () => {
-  app = await NestFactory.create(EchoModule, new FastifyAdapter(), { logger: false, abortOnError: false });
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest means a plain object
+  app = await NestFactory.create(EchoModule, new FastifyAdapter(), nestOptions);
   endpoint = connectGrpc(app, {
     address: '127.0.0.1:0',
     services: { 'carbon.echo.v1.EchoService': EchoService },
@@ -304,9 +306,27 @@ describe('identity', () => {
 
   it.each<[string, (metadata: Metadata) => void, RegExp]>([
     ['nothing', () => undefined, /^16 the internal token is missing or wrong/],
-    ['a wrong token', (m) => m.set('authorization', 'Bearer wrong'), /^16 the internal token/],
-    ['the token under another scheme', (m) => m.set('authorization', `Basic ${internalToken}`), /^16 the internal/],
-    ['no tenant', (m) => m.set('authorization', `Bearer ${internalToken}`), /^16 carbon-tenant/],
+    [
+      'a wrong token',
+      (m) => {
+        m.set('authorization', 'Bearer wrong');
+      },
+      /^16 the internal token/,
+    ],
+    [
+      'the token under another scheme',
+      (m) => {
+        m.set('authorization', `Basic ${internalToken}`);
+      },
+      /^16 the internal/,
+    ],
+    [
+      'no tenant',
+      (m) => {
+        m.set('authorization', `Bearer ${internalToken}`);
+      },
+      /^16 carbon-tenant/,
+    ],
     [
       'a tenant that is no UUID',
       (m) => {

@@ -24,9 +24,12 @@ export class RemoteError extends Error {
   }
 }
 
+/** What is read of grpc-js's ServiceError; its code may be one this version does not know. */
+type FailedCall = Pick<ServiceError, 'details' | 'message' | 'metadata'> & { readonly code: number };
+
 /** Reads a grpc-js error back into what the server meant. */
-export function toRemoteError(error: ServiceError, method: string): RemoteError {
-  const [trailer] = error.metadata?.get(statusDetailsKey) ?? [];
+export function toRemoteError(error: FailedCall, method: string): RemoteError {
+  const [trailer] = error.metadata.get(statusDetailsKey);
   const details = trailer instanceof Uint8Array ? decodeStatusDetails(trailer) : undefined;
   return new RemoteError(
     codeName(error.code),

@@ -1,4 +1,4 @@
-import { status } from '@grpc/grpc-js';
+import { Metadata } from '@grpc/grpc-js';
 import fc from 'fast-check';
 import { decodeStatusDetails, encodeStatusDetails, faultMapper, reasonOf } from './index.js';
 import { toServiceError } from './fault.js';
@@ -118,7 +118,7 @@ describe('faultMapper', () => {
   });
 
   it('keeps codes of a later gRPC apart from success', () => {
-    const error = Object.assign(new Error('x'), { code: 99 as status, details: 'odd', metadata: undefined as never });
+    const error = Object.assign(new Error('x'), { code: Number('99'), details: 'odd', metadata: new Metadata() });
     expect(toRemoteError(error, '/a.B/C').code).toBe('UNKNOWN');
   });
 });

@@ -40,7 +40,7 @@ export function installBodyParsers(fastify: FastifyInstance): void {
       if (text instanceof Error) done(text);
       else if (text === '') done(null, undefined);
       else
-        parseJson(request, text, (error, body) => {
+        void parseJson(request, text, (error, body) => {
           if (error) done(malformed(text));
           else done(null, body);
         });

@@ -33,6 +33,8 @@ const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 30_000;
 /** Longer than the 60 s of common load balancers, or they would reuse a connection just as we close it. */
 const keepAliveTimeoutMs = 65_000;
+// Nest types its options as a class, but means a plain object.
+const nestOptions = { logger: false, bodyParser: false, abortOnError: false } as const;
 const headerBytesMax = 16 * 1024;
 const pathParameterLengthMax = 256;
 
@@ -48,12 +50,9 @@ export async function createHttpApp(
   const { service, logger, problemOf = () => undefined, checks = [], rateLimit } = options;
   const { bodyLimitBytes = bodyLimitBytesDefault, closeDeadlineMs = closeDeadlineMsDefault } = options;
   const adapter = createAdapter(bodyLimitBytes);
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
-    logger: false,
-    bodyParser: false,
-    abortOnError: false,
-  });
-  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- see nestOptions
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, nestOptions);
+  const fastify = adapter.getInstance<FastifyInstance>();
   installSecurityHeaders(fastify);
   installBodyParsers(fastify);
   installIdempotency(fastify, logger);

@@ -32,7 +32,7 @@ const docsPolicy =
  */
 export function setupOpenApi(app: NestFastifyApplication, options: OpenApiOptions): OpenAPIObject {
   const document = buildDocument(app, options);
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   const json = JSON.stringify(document);
   fastify.get(documentPath, (_request, reply) => reply.type('application/json').send(json));
   serveDocs(app, fastify, options.title);

@@ -74,7 +74,8 @@ export class RequestRefusedException extends ProblemException {
 
 /** A value as an error may show it. */
 export function shownValue(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value, bigintAsText) ?? String(value));
+  const text =
+    typeof value === 'string' ? value : ((JSON.stringify(value, bigintAsText) as string | undefined) ?? String(value));
   return text.length > shownLengthMax ? `${text.slice(0, shownLengthMax - 1)}…` : text;
 }
 

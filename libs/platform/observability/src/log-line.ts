@@ -10,7 +10,6 @@ export interface LogLine {
 }
 
 /** Control characters would let a logged value forge lines or move a terminal's cursor. */
-// eslint-disable-next-line no-control-regex
 const controlPattern = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 
 /** The fields of a line that are its own, in the order they were given. */
@@ -31,7 +30,7 @@ export function formatLine(line: LogLine): string {
 function shown(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (isErrorShape(value)) return oneLine(JSON.stringify(value.stack ?? `${value.name}: ${value.message}`));
-  return oneLine(JSON.stringify(value) ?? 'undefined');
+  return oneLine(JSON.stringify(value));
 }
 
 function isErrorShape(value: unknown): value is { name: string; message: string; stack?: string } {

@@ -26,7 +26,9 @@ describe('metrics', () => {
     counter('lifecycle', 'carbon.events.sent')(3, { 'carbon.topic': 'carbon.activity' });
     histogram('lifecycle', 'carbon.outbox.relay.lag')(0.004);
     let pending = 7;
-    const stop = gauge('transfer', 'carbon.outbox.pending', (observe) => observe(pending));
+    const stop = gauge('transfer', 'carbon.outbox.pending', (observe) => {
+      observe(pending);
+    });
     const first = await collected();
     expect(first.find((metric) => metric.descriptor.name === 'carbon.events.sent')).toMatchObject({
       scope: 'carbon-butler.lifecycle',

@@ -50,6 +50,11 @@ export const carbonMetrics = {
     description: 'Time to handle one delivery',
     boundaries: fastSeconds,
   },
+  'carbon.footprints.restated': {
+    kind: 'counter',
+    unit: '{footprint}',
+    description: 'Footprint versions stored, or systems that failed',
+  },
   'carbon.intake.bytes': { kind: 'counter', unit: 'By', description: 'Bytes of partner documents taken in' },
   'carbon.evidence.entries': { kind: 'counter', unit: '{entry}', description: 'Entries appended to the evidence log' },
   'carbon.llm.tokens': { kind: 'counter', unit: '{token}', description: 'Tokens of the language model' },
