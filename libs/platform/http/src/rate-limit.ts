@@ -1,5 +1,6 @@
 import rateLimitPlugin from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { clientNetwork } from './client-network.js';
 import { problem, problemType, ProblemException } from './problem.js';
 
 export interface RateLimit {
@@ -11,9 +12,6 @@ export interface RateLimit {
 
 /** Clients remembered at once; the ones not heard of longest make room. */
 const clientsMax = 10_000;
-/** Addresses of one IPv6 network are one client: it has 2^64 of them. */
-const ipv6PrefixLength = 64;
-
 /** Counts in this process: with n replicas a client gets up to n times as much. 429 tells it when to come back. */
 export async function installRateLimit(fastify: FastifyInstance, limit: RateLimit): Promise<void> {
   const { requestsMax, windowMs, clientOf } = limit;
@@ -23,9 +21,11 @@ export async function installRateLimit(fastify: FastifyInstance, limit: RateLimi
     max: requestsMax,
     timeWindow: windowMs,
     cache: clientsMax,
-    ipv6Subnet: ipv6PrefixLength,
     enableDraftSpec: true,
-    keyGenerator: (request) => clientOf?.(request) ?? `address ${request.ip}`,
+    keyGenerator: (request) => {
+      const client = clientOf?.(request);
+      return client === undefined ? `address ${clientNetwork(request.ip)}` : `client ${client}`;
+    },
     errorResponseBuilder: (_request, { ttl }) => tooMany(ttl, requestsMax, windowMs),
   });
 }
