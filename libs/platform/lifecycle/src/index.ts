@@ -1,3 +1,4 @@
+export { ClosingStack } from './closing-stack.js';
 export { systemClock } from './clock.js';
 export type { Clock } from './clock.js';
 export type { RunningService } from './running-service.js';

@@ -44,6 +44,7 @@ export function assessSystem(
 ): readonly ProductAssessment[] {
   const trail = new RuleTrail();
   const date = `${inputs.year}-12-31`;
+  for (const id of inputs.uncertaintyRules) trail.use(rulebook.rule(id, date));
   const links = linkInputs(inputs, rulebook);
   const balance = balanceCarbon(inputs.flows, (itemId) =>
     carbonContentOf(rulebook.itemById(itemId), date, rulebook, trail),

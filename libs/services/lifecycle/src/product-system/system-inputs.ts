@@ -18,6 +18,8 @@ export interface SystemInputs {
   readonly year: number;
   readonly flows: readonly YearlyFlow[];
   readonly supplierFootprints: readonly SupplierFootprintInput[];
+  /** Rules that gave an uncertainty where the records state none. */
+  readonly uncertaintyRules: readonly string[];
   readonly draws: number;
   readonly seed: string;
 }

@@ -1,5 +1,5 @@
 import { enableTenantIsolation } from '@carbon-butler/platform-persistence';
-import { createOutboxTables } from '@carbon-butler/platform-outbox';
+import { createOutboxTables, outboxTables } from '@carbon-butler/platform-outbox';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const tenantTables = [
@@ -12,7 +12,7 @@ const tenantTables = [
 ] as const;
 
 /** Tables of this service that belong to no tenant: queues of ids and the event plumbing. */
-export const tablesWithoutTenant = ['restatement_queue', 'outbox', 'outbox_cursor', 'inbox'] as const;
+export const tablesWithoutTenant = ['restatement_queue', ...outboxTables] as const;
 
 export class CreateLifecycle1764115200000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
@@ -44,11 +44,14 @@ const statements = [
     amount numeric NOT NULL CHECK (amount >= 0),
     unit text NOT NULL,
     relative95 numeric NOT NULL CHECK (relative95 >= 0),
+    relative95_rule text NOT NULL,
     basis text NOT NULL,
     evidence_source jsonb NOT NULL,
     raw_sha256 text NOT NULL,
+    corrects_event_id text NOT NULL,
     counts boolean NOT NULL,
     recorded_at timestamptz NOT NULL,
+    position bigint GENERATED ALWAYS AS IDENTITY,
     PRIMARY KEY (tenant_id, source, event_id)
   )`,
   'CREATE INDEX activity_record_system ON activity_record (tenant_id, facility_id, year) WHERE counts',
@@ -60,16 +63,21 @@ const statements = [
     item_id text NOT NULL,
     kg_co2e_per_unit numeric NOT NULL,
     relative95 numeric NOT NULL CHECK (relative95 >= 0),
+    relative95_rule text NOT NULL,
     basis text NOT NULL,
     valid_from timestamptz NOT NULL,
     valid_to timestamptz NOT NULL,
     evidence_source jsonb NOT NULL,
     raw_sha256 text NOT NULL,
+    corrects_event_id text NOT NULL,
     counts boolean NOT NULL,
     recorded_at timestamptz NOT NULL,
+    position bigint GENERATED ALWAYS AS IDENTITY,
     PRIMARY KEY (tenant_id, source, event_id)
   )`,
+  "CREATE INDEX activity_record_corrects ON activity_record (tenant_id, source, corrects_event_id) WHERE corrects_event_id <> ''",
   'CREATE INDEX supplier_footprint_item ON supplier_footprint (tenant_id, supplier_id, item_id) WHERE counts',
+  "CREATE INDEX supplier_footprint_corrects ON supplier_footprint (tenant_id, source, corrects_event_id) WHERE corrects_event_id <> ''",
   // Why a product system has to be assessed again: consumed by the restatement.
   `CREATE TABLE pending_cause (
     tenant_id uuid NOT NULL,
@@ -77,7 +85,7 @@ const statements = [
     year smallint NOT NULL,
     source text NOT NULL,
     event_id text NOT NULL,
-    process_id text NOT NULL,
+    process_ids text[] NOT NULL,
     corrects_event_id text NOT NULL,
     reason text NOT NULL,
     note text NOT NULL,
@@ -123,6 +131,7 @@ const statements = [
     calculated_at timestamptz NOT NULL,
     movements jsonb NOT NULL,
     causes jsonb NOT NULL,
+    cause_count integer NOT NULL,
     is_current boolean NOT NULL,
     PRIMARY KEY (tenant_id, id),
     UNIQUE (tenant_id, facility_id, item_id, year, version),

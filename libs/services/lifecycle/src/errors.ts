@@ -1,0 +1,28 @@
+import type { CursorError } from './read-footprints/footprint-cursor.js';
+
+/** No footprint, run or inventory of the tenant goes by what was asked for. */
+export class NotFoundError extends Error {
+  override readonly name = 'NotFoundError';
+  readonly field: string;
+  readonly value: string;
+  constructor(field: string, value: string, what: string) {
+    super(`no ${what} has ${field} ${JSON.stringify(value)}`);
+    this.field = field;
+    this.value = value;
+  }
+}
+
+/** A request that lacks what it needs. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  readonly field: string;
+  readonly expected: string;
+  constructor(field: string, expected: string) {
+    super(`${field}: expected ${expected}`);
+    this.field = field;
+    this.expected = expected;
+  }
+}
+
+/** Everything this service refuses a caller with. */
+export type LifecycleError = NotFoundError | RequestError | CursorError;

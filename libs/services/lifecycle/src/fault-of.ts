@@ -1,0 +1,12 @@
+import { faultMapper } from '@carbon-butler/platform-grpc';
+import type { LifecycleError } from './errors.js';
+
+/** This service's errors as gRPC statuses. */
+export const faultOf = faultMapper<LifecycleError>({
+  NotFoundError: () => ({ code: 'NOT_FOUND' }),
+  RequestError: ({ field, message }) => ({ code: 'INVALID_ARGUMENT', violations: [{ field, description: message }] }),
+  CursorError: ({ field, expected }) => ({
+    code: 'INVALID_ARGUMENT',
+    violations: [{ field, description: `expected ${expected}` }],
+  }),
+});

@@ -1,0 +1,279 @@
+import { allTopics, topics } from '@carbon-butler/contract-events';
+import { lifecycleV1 } from '@carbon-butler/contract-grpc';
+import { Secret } from '@carbon-butler/platform-config';
+import { createGrpcClient, type GrpcClient } from '@carbon-butler/platform-grpc';
+import type { RunningService } from '@carbon-butler/platform-lifecycle';
+import { createLogger } from '@carbon-butler/platform-observability';
+import { assertTenantIsolation, openDataSource, provisionSchema } from '@carbon-butler/platform-persistence';
+import { InMemoryBroker, InMemoryTransport, type EventEnvelope } from '@carbon-butler/platform-transport';
+import { createTestDatabase, eventually, type TestDatabase } from '@carbon-butler/testing-harness';
+import {
+  CreateLifecycle1764115200000,
+  tablesWithoutTenant,
+} from './persistence/migrations/1764115200000-create-lifecycle.js';
+import { startLifecycle } from './start.js';
+import { emissionEvent, facilityId, flows, merchantFootprint, year } from './testing/iron-works.fixture.js';
+
+const tenantA = '0b2f8a52-6f2b-4f7e-9d1e-2f5d3a6b7c80';
+const tenantB = '1c3f8a52-6f2b-4f7e-9d1e-2f5d3a6b7c81';
+const internalToken = 'a-token-of-at-least-thirty-two-characters';
+
+/** tC per t, as the rulebook has them for 2025. */
+const carbon = { coal: 26.344 * 0.02541, coke: 28.435 * 0.02942, iron: 0.172 / (44 / 12), stone: 0.44 / (44 / 12) };
+const upstreamCoal = 433.58;
+
+describe('the life-cycle service', () => {
+  let database: TestDatabase;
+  let transport: InMemoryTransport;
+  let service: RunningService;
+  let client: GrpcClient<typeof lifecycleV1.LifecycleServiceService>;
+  const broker = new InMemoryBroker();
+
+  async function startService(): Promise<void> {
+    transport = new InMemoryTransport({ broker, topics: allTopics, appVersion: 'test' });
+    await transport.start();
+    await transport.ensureTopics(allTopics);
+    service = await startLifecycle(
+      {
+        host: '127.0.0.1',
+        grpcPort: 0,
+        httpPort: 0,
+        databaseUrl: new Secret(database.adminUrl),
+        poolSize: 6,
+        internalToken: new Secret(internalToken),
+        assessmentThreads: 0,
+        draws: 500,
+        seed: '1',
+      },
+      { logger: createLogger('lifecycle', { level: 'silent' }), transport },
+    );
+    client = createGrpcClient(lifecycleV1.LifecycleServiceService, service.urls['grpc'] ?? '', {
+      internalToken,
+      deadlineMs: 20_000,
+      idempotentMethods: [],
+    });
+  }
+
+  async function stopService(): Promise<void> {
+    client[Symbol.dispose]();
+    await service[Symbol.asyncDispose]();
+    await transport.stop();
+  }
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    await startService();
+    await publish(topics.pcf.topic, [merchantFootprint(tenantA, '300')]);
+    await publish(
+      topics.emission.topic,
+      flows.map((flow) => emissionEvent(tenantA, flow)),
+    );
+    await service.drain();
+  });
+
+  afterAll(async () => {
+    await stopService();
+    await database.drop();
+  });
+
+  async function publish(topic: string, events: readonly EventEnvelope[]): Promise<void> {
+    await transport.publish(topic, events);
+  }
+
+  async function footprint(itemId: string, tenantId = tenantA): Promise<lifecycleV1.Footprint> {
+    const { footprint: found } = await client.getFootprint(
+      { which: { $case: 'product', value: { facilityId, itemId, year } } },
+      { tenantId },
+    );
+    if (!found) throw new Error('no footprint');
+    return found;
+  }
+
+  function value(found: lifecycleV1.Footprint, id: string): number {
+    return Number(found.run?.quantities.find((quantity) => quantity.id === id)?.value);
+  }
+
+  it('calculates what a hand calculation gives', async () => {
+    const perCokeKg = (1400 * upstreamCoal + (1400 * carbon.coal - 1000 * carbon.coke) * (44 / 12) * 1000) / 1000;
+    const furnaceKg = (1500 * carbon.coke - 3000 * carbon.iron) * (44 / 12) * 1000;
+    const expected = (1000 * perCokeKg + furnaceKg + 500 * 300) / 3000;
+    const iron = await footprint('hot-metal');
+    expect(value(iron, 'footprint.total')).toBeCloseTo(expected, 6);
+    expect(value(iron, 'footprint.stage.supply:purchased-coke')).toBeCloseTo(50, 9);
+    expect(value(iron, 'footprint.direct') + value(iron, 'footprint.supply')).toBeCloseTo(expected, 6);
+    expect(iron.run?.checks.every(({ passed }) => passed)).toBe(true);
+    const total = iron.summary?.total;
+    expect(total?.uncertainty?.$case).toBe('interval');
+    expect(total?.run?.digest).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('counts an event delivered twice once', async () => {
+    const before = await footprint('hot-metal');
+    const [first] = flows;
+    const again = emissionEvent(tenantA, first!);
+    await publish(topics.emission.topic, [again, again]);
+    await service.drain();
+    expect((await footprint('hot-metal')).summary?.total?.value).toBe(before.summary?.total?.value);
+  });
+
+  it('restates only downstream of a correction, as a version that names its predecessor and what moved', async () => {
+    const [iron, coke, lime] = [await footprint('hot-metal'), await footprint('coke'), await footprint('lime')];
+    const corrected = flows.find(({ id }) => id === 'bought-coke')!;
+    const corrects = { eventId: 'bought-coke', reason: 'better-data', note: 'scale recalibrated' } as const;
+    await publish(topics.emission.topic, [
+      emissionEvent(tenantA, { ...corrected, id: 'bought-coke-2', value: '600', corrects }),
+    ]);
+    await service.drain();
+
+    const restated = await footprint('hot-metal');
+    expect(restated.summary).toMatchObject({
+      version: (iron.summary?.version ?? 0) + 1,
+      predecessorId: iron.summary?.id,
+    });
+    expect(value(restated, 'footprint.total')).toBeCloseTo(
+      value(iron, 'footprint.total') + (100 * (carbon.coke * (44 / 12) * 1000 + 300)) / 3000,
+      6,
+    );
+    expect(restated.movements.map(({ quantityId }) => quantityId).sort()).toEqual(
+      [
+        'footprint.direct',
+        'footprint.stage.furnace',
+        'footprint.stage.supply:purchased-coke',
+        'footprint.supply',
+        'footprint.total',
+      ].sort(),
+    );
+    expect(restated.causes).toEqual([
+      expect.objectContaining({ eventId: 'bought-coke-2', correctsEventId: 'bought-coke', reason: 'better-data' }),
+    ]);
+    expect((await footprint('coke')).summary?.id).toBe(coke.summary?.id);
+    expect((await footprint('lime')).summary?.id).toBe(lime.summary?.id);
+  });
+
+  it("restates who buys from a supplier when the supplier's footprint changes", async () => {
+    const before = await footprint('hot-metal');
+    await publish(topics.pcf.topic, [merchantFootprint(tenantA, '400')]);
+    await service.drain();
+    const after = await footprint('hot-metal');
+    expect(value(after, 'footprint.total') - value(before, 'footprint.total')).toBeCloseTo((600 * 100) / 3000, 6);
+  });
+
+  it('does not count an original that comes after its correction', async () => {
+    const corrects = { eventId: 'late', reason: 'incorrect-data' } as const;
+    const stone = { processId: 'kiln', direction: 'input', itemId: 'limestone' } as const;
+    await publish(topics.emission.topic, [emissionEvent(tenantA, { ...stone, id: 'late-2', value: '1', corrects })]);
+    await service.drain();
+    await publish(topics.emission.topic, [emissionEvent(tenantA, { ...stone, id: 'late', value: '1000' })]);
+    await service.drain();
+    const { flows: found } = await client.getInventory({ facilityId, year }, { tenantId: tenantA });
+    expect(found.find(({ itemId }) => itemId === 'limestone')).toMatchObject({ amount: '101', recordCount: 2 });
+  });
+
+  it('replays a stored run to the same digest', async () => {
+    const { run } = await footprint('hot-metal');
+    const { replay } = await client.replayRun({ runId: run?.id ?? '' }, { tenantId: tenantA });
+    expect(replay).toMatchObject({
+      equal: true,
+      differences: [],
+      recordedDigest: run?.digest,
+      replayedDigest: run?.digest,
+    });
+  });
+
+  it('gives the inventory with corrections applied', async () => {
+    const { flows: found } = await client.getInventory({ facilityId, year }, { tenantId: tenantA });
+    expect(found.find(({ itemId }) => itemId === 'purchased-coke')).toMatchObject({
+      amount: '600',
+      unit: 't',
+      supplierId: 'merchant',
+      recordCount: 1,
+    });
+  });
+
+  it('shows nothing of a tenant to another', async () => {
+    const id = (await footprint('hot-metal')).summary?.id ?? '';
+    await expect(
+      client.getFootprint({ which: { $case: 'id', value: id } }, { tenantId: tenantB }),
+    ).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(client.getInventory({ facilityId, year }, { tenantId: tenantB })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    expect((await client.listFootprints({ pageSize: 0, pageToken: '' }, { tenantId: tenantB })).footprints).toEqual([]);
+  });
+
+  it('pages through footprints and refuses a token it did not make', async () => {
+    const first = await client.listFootprints({ pageSize: 2, pageToken: '' }, { tenantId: tenantA });
+    const rest = await client.listFootprints({ pageSize: 2, pageToken: first.nextPageToken }, { tenantId: tenantA });
+    expect([...first.footprints, ...rest.footprints].map(({ product }) => product?.itemId)).toEqual([
+      'coke',
+      'hot-metal',
+      'lime',
+    ]);
+    expect(rest.nextPageToken).toBe('');
+    await expect(
+      client.listFootprints({ pageSize: 2, pageToken: 'bm90' }, { tenantId: tenantA }),
+    ).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  });
+
+  it('takes up after a stop what was published meanwhile', async () => {
+    const before = await footprint('lime');
+    await stopService();
+    const other = new InMemoryTransport({ broker, topics: allTopics, appVersion: 'test' });
+    await other.start();
+    await other.ensureTopics(allTopics);
+    await other.publish(topics.emission.topic, [
+      emissionEvent(tenantA, {
+        id: 'stone-2',
+        processId: 'kiln',
+        direction: 'input',
+        itemId: 'limestone',
+        value: '10',
+      }),
+    ]);
+    await other.stop();
+    await startService();
+    await eventually(async () => {
+      expect(value(await footprint('lime'), 'footprint.total')).toBeGreaterThan(value(before, 'footprint.total'));
+    });
+  });
+
+  it('puts an event of an unknown item aside and goes on', async () => {
+    const before = await footprint('lime');
+    const unknown = emissionEvent(tenantA, {
+      id: 'odd',
+      processId: 'kiln',
+      direction: 'input',
+      itemId: 'unobtainium',
+      value: '1',
+    });
+    const good = emissionEvent(tenantA, {
+      id: 'stone-3',
+      processId: 'kiln',
+      direction: 'input',
+      itemId: 'limestone',
+      value: '10',
+    });
+    await publish(topics.emission.topic, [unknown, good]);
+    await service.drain();
+    const letters = await transport.deadLetters.list({ topic: topics.emission.topic, group: 'lifecycle.emission' });
+    expect(letters).toHaveLength(1);
+    expect(value(await footprint('lime'), 'footprint.total')).toBeGreaterThan(value(before, 'footprint.total'));
+  });
+
+  it('keeps tenants apart by the database itself', async () => {
+    const { url, schema } = await provisionSchema(database.adminUrl, { service: 'lifecycle' });
+    const dataSource = await openDataSource({
+      url,
+      schema,
+      entities: [],
+      migrations: [CreateLifecycle1764115200000],
+      poolSize: 2,
+      applicationName: 'test',
+    });
+    try {
+      await assertTenantIsolation(dataSource, tablesWithoutTenant);
+    } finally {
+      await dataSource.destroy();
+    }
+  });
+});

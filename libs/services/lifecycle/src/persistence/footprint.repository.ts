@@ -1,0 +1,160 @@
+import type { Run } from '@carbon-butler/domain-evidence';
+import type { TenantTransaction } from '@carbon-butler/platform-persistence';
+import type { Cause, Movement } from '../restate-footprints/movements.js';
+
+export interface ProductKey {
+  readonly facilityId: string;
+  readonly itemId: string;
+  readonly year: number;
+}
+
+/** A stored version of a product's footprint. Versions never change but for being current. */
+export interface StoredFootprint extends ProductKey {
+  readonly id: string;
+  readonly version: number;
+  readonly predecessorId: string | undefined;
+  readonly calculatedAt: string;
+  readonly run: Run;
+  readonly movements: readonly Movement[];
+  readonly causes: readonly Cause[];
+  readonly causeCount: number;
+}
+
+interface FootprintRow {
+  readonly id: string;
+  readonly facilityId: string;
+  readonly itemId: string;
+  readonly year: number;
+  readonly version: number;
+  readonly predecessorId: string | null;
+  readonly calculatedAt: Date;
+  readonly movements: readonly Movement[];
+  readonly causes: readonly Cause[];
+  readonly causeCount: number;
+  readonly runBody: string;
+}
+
+const columns = `f.id, f.facility_id AS "facilityId", f.item_id AS "itemId", f.year, f.version, f.predecessor_id AS "predecessorId",
+  f.calculated_at AS "calculatedAt", f.movements, f.causes, f.cause_count AS "causeCount", r.body AS "runBody"
+  FROM footprint f JOIN run r ON r.tenant_id = f.tenant_id AND r.id = f.run_id`;
+
+async function select(
+  transaction: TenantTransaction,
+  where: string,
+  parameters: readonly unknown[],
+): Promise<readonly StoredFootprint[]> {
+  const rows = await transaction.manager.query<FootprintRow[]>(`SELECT ${columns} ${where}`, [...parameters]);
+  return rows.map(({ runBody, calculatedAt, predecessorId, ...row }) => ({
+    ...row,
+    predecessorId: predecessorId ?? undefined,
+    calculatedAt: calculatedAt.toISOString(),
+    // Written by this service from a sealed run, and compared by digest whenever it is replayed or verified.
+    run: JSON.parse(runBody) as Run,
+  }));
+}
+
+export async function findFootprint(transaction: TenantTransaction, id: string): Promise<StoredFootprint | undefined> {
+  const [found] = await select(transaction, 'WHERE f.id = $1', [id]);
+  return found;
+}
+
+export async function findCurrentFootprint(
+  transaction: TenantTransaction,
+  { facilityId, itemId, year }: ProductKey,
+): Promise<StoredFootprint | undefined> {
+  const [found] = await select(
+    transaction,
+    'WHERE f.facility_id = $1 AND f.item_id = $2 AND f.year = $3 AND f.is_current',
+    [facilityId, itemId, year],
+  );
+  return found;
+}
+
+export function currentFootprintsOf(
+  transaction: TenantTransaction,
+  facilityId: string,
+  year: number,
+): Promise<readonly StoredFootprint[]> {
+  return select(transaction, 'WHERE f.facility_id = $1 AND f.year = $2 AND f.is_current', [facilityId, year]);
+}
+
+/** Versions of a product, newest first. */
+export function footprintVersions(
+  transaction: TenantTransaction,
+  { facilityId, itemId, year }: ProductKey,
+  limit: number,
+): Promise<readonly StoredFootprint[]> {
+  return select(
+    transaction,
+    'WHERE f.facility_id = $1 AND f.item_id = $2 AND f.year = $3 ORDER BY f.version DESC LIMIT $4',
+    [facilityId, itemId, year, limit],
+  );
+}
+
+/** Current footprints after the given product, in the order of their keys. */
+export function currentFootprintsPage(
+  transaction: TenantTransaction,
+  after: ProductKey | undefined,
+  limit: number,
+): Promise<readonly StoredFootprint[]> {
+  const { facilityId, itemId, year } = after ?? { facilityId: '', itemId: '', year: 0 };
+  return select(
+    transaction,
+    'WHERE f.is_current AND (f.facility_id, f.item_id, f.year) > ($1, $2, $3::smallint) ORDER BY f.facility_id, f.item_id, f.year LIMIT $4',
+    [facilityId, itemId, year, limit],
+  );
+}
+
+/** Stores a run's inputs (once for equal ones), the run and the new current version. */
+export async function storeFootprint(
+  transaction: TenantTransaction,
+  footprint: StoredFootprint,
+  inputsBody: string,
+  runBody: string,
+): Promise<void> {
+  const { tenantId, manager } = transaction;
+  const { run } = footprint;
+  await manager.query('INSERT INTO run_inputs (tenant_id, digest, body) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
+    tenantId,
+    run.inputsDigest,
+    inputsBody,
+  ]);
+  await manager.query(
+    'INSERT INTO run (tenant_id, id, inputs_digest, digest, product_item_id, body) VALUES ($1, $2, $3, $4, $5, $6)',
+    [tenantId, run.id, run.inputsDigest, run.digest, footprint.itemId, runBody],
+  );
+  if (footprint.predecessorId !== undefined)
+    await manager.query('UPDATE footprint SET is_current = false WHERE id = $1', [footprint.predecessorId]);
+  await manager.query(
+    `INSERT INTO footprint (tenant_id, id, facility_id, item_id, year, version, predecessor_id, run_id, calculated_at, movements, causes, cause_count, is_current)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, true)`,
+    [
+      tenantId,
+      footprint.id,
+      footprint.facilityId,
+      footprint.itemId,
+      footprint.year,
+      footprint.version,
+      footprint.predecessorId,
+      run.id,
+      footprint.calculatedAt,
+      JSON.stringify(footprint.movements),
+      JSON.stringify(footprint.causes),
+      footprint.causeCount,
+    ],
+  );
+}
+
+export interface StoredRun {
+  readonly run: Run;
+  readonly inputsBody: string;
+}
+
+export async function findRun(transaction: TenantTransaction, id: string): Promise<StoredRun | undefined> {
+  const [row] = await transaction.manager.query<{ body: string; inputsBody: string }[]>(
+    `SELECT r.body, i.body AS "inputsBody" FROM run r
+     JOIN run_inputs i ON i.tenant_id = r.tenant_id AND i.digest = r.inputs_digest WHERE r.id = $1`,
+    [id],
+  );
+  return row && { run: JSON.parse(row.body) as Run, inputsBody: row.inputsBody };
+}

@@ -1,0 +1,134 @@
+import type { SourceRef } from '@carbon-butler/domain-quantity';
+import type { TenantTransaction } from '@carbon-butler/platform-persistence';
+
+/** What names a partner's event, and the event it takes the place of. */
+interface RecordedEvent {
+  readonly source: string;
+  readonly eventId: string;
+  /** Id, of the same source, of the event this one corrects; '' for none. */
+  readonly correctsEventId: string;
+  readonly reason: string;
+  readonly note: string;
+  readonly basis: string;
+  readonly evidenceSource: SourceRef;
+  readonly rawSha256: string;
+  readonly relative95: string;
+  /** The rule that gave `relative95` where the record states none; '' where it does. */
+  readonly relative95Rule: string;
+  /** False for a correction that says its predecessor did not occur. */
+  readonly counts: boolean;
+  readonly recordedAt: string;
+  readonly traceparent: string;
+}
+
+export interface RecordedActivity extends RecordedEvent {
+  readonly facilityId: string;
+  readonly processId: string;
+  readonly year: number;
+  readonly periodStart: string;
+  readonly periodEnd: string;
+  readonly direction: 'input' | 'output';
+  readonly role: string;
+  readonly itemId: string;
+  readonly supplierId: string;
+  readonly amount: string;
+  readonly unit: string;
+}
+
+export interface RecordedFootprint extends RecordedEvent {
+  readonly supplierId: string;
+  readonly itemId: string;
+  readonly kgCo2ePerUnit: string;
+  readonly validFrom: string;
+  readonly validTo: string;
+}
+
+/**
+ * Stores activity data, puts out of count what it corrects, and marks the product systems it moves, in one statement.
+ *
+ * A correction may come together with its original, or before it when the original had to be tried again: the original
+ * is then stored out of count at once.
+ */
+export async function storeActivities(
+  transaction: TenantTransaction,
+  activities: readonly RecordedActivity[],
+): Promise<void> {
+  await transaction.manager.query(storeActivitiesSql, [transaction.tenantId, JSON.stringify(activities)]);
+}
+
+/** The same for suppliers' footprints: what they move are the systems that buy the item from the supplier. */
+export async function storeFootprints(
+  transaction: TenantTransaction,
+  footprints: readonly RecordedFootprint[],
+): Promise<void> {
+  await transaction.manager.query(storeFootprintsSql, [transaction.tenantId, JSON.stringify(footprints)]);
+}
+
+const eventColumns = `"source" text, "eventId" text, "correctsEventId" text, "reason" text, "note" text, "basis" text,
+  "evidenceSource" jsonb, "rawSha256" text, "relative95" numeric, "relative95Rule" text, "counts" boolean, "recordedAt" timestamptz, "traceparent" text`;
+
+/** `moved`: facility_id, year, source, event_id, process_ids and the correction's words, one row a cause. */
+const markStale = `
+  caused AS (
+    INSERT INTO pending_cause (tenant_id, facility_id, year, source, event_id, process_ids, corrects_event_id, reason, note)
+    SELECT $1::uuid, facility_id, year, source, event_id, array_agg(DISTINCT process_id), max(corrects_event_id), max(reason), max(note)
+    FROM moved GROUP BY facility_id, year, source, event_id
+    ON CONFLICT DO NOTHING
+  )
+  INSERT INTO restatement_queue (owner_id, facility_id, year, first_marked_at, last_marked_at, traceparent)
+  SELECT $1::uuid, facility_id, year, clock_timestamp(), clock_timestamp(), max(traceparent)
+  FROM moved GROUP BY facility_id, year ORDER BY facility_id, year
+  ON CONFLICT (owner_id, facility_id, year) DO UPDATE
+    SET last_marked_at = excluded.last_marked_at, traceparent = excluded.traceparent, failures = 0, not_before = '-infinity'`;
+
+const storeActivitiesSql = `
+  WITH incoming AS (
+    SELECT * FROM jsonb_to_recordset($2::jsonb) AS r (${eventColumns}, "facilityId" text, "processId" text, "year" smallint,
+      "periodStart" timestamptz, "periodEnd" timestamptz, "direction" text, "role" text, "itemId" text, "supplierId" text,
+      "amount" numeric, "unit" text)
+  ), stored AS (
+    INSERT INTO activity_record
+    SELECT $1::uuid, i."source", i."eventId", i."facilityId", i."processId", i."year", i."periodStart", i."periodEnd",
+      i."direction", i."role", i."itemId", i."supplierId", i."amount", i."unit", i."relative95", i."relative95Rule", i."basis", i."evidenceSource",
+      i."rawSha256",
+      i."correctsEventId",
+      i."counts" AND NOT EXISTS (SELECT FROM incoming c WHERE c."source" = i."source" AND c."correctsEventId" = i."eventId")
+        AND NOT EXISTS (SELECT FROM activity_record c WHERE c.source = i."source" AND c.corrects_event_id = i."eventId"),
+      i."recordedAt"
+    FROM incoming i
+    ON CONFLICT DO NOTHING
+    RETURNING source, event_id, facility_id, year, process_id
+  ), superseded AS (
+    UPDATE activity_record a SET counts = false FROM incoming i
+    WHERE i."correctsEventId" <> '' AND a.source = i."source" AND a.event_id = i."correctsEventId" AND a.counts
+    RETURNING i."source" AS source, i."eventId" AS event_id, a.facility_id, a.year, a.process_id
+  ), moved AS (
+    SELECT m.*, i."correctsEventId" AS corrects_event_id, i."reason" AS reason, i."note" AS note, i."traceparent" AS traceparent
+    FROM (SELECT * FROM stored UNION SELECT * FROM superseded) m
+    JOIN incoming i ON i."source" = m.source AND i."eventId" = m.event_id
+  ), ${markStale}`;
+
+const storeFootprintsSql = `
+  WITH incoming AS (
+    SELECT * FROM jsonb_to_recordset($2::jsonb) AS r (${eventColumns}, "supplierId" text, "itemId" text,
+      "kgCo2ePerUnit" numeric, "validFrom" timestamptz, "validTo" timestamptz)
+  ), stored AS (
+    INSERT INTO supplier_footprint
+    SELECT $1::uuid, i."source", i."eventId", i."supplierId", i."itemId", i."kgCo2ePerUnit", i."relative95", i."relative95Rule", i."basis",
+      i."validFrom", i."validTo", i."evidenceSource", i."rawSha256",
+      i."correctsEventId",
+      i."counts" AND NOT EXISTS (SELECT FROM incoming c WHERE c."source" = i."source" AND c."correctsEventId" = i."eventId")
+        AND NOT EXISTS (SELECT FROM supplier_footprint c WHERE c.source = i."source" AND c.corrects_event_id = i."eventId"),
+      i."recordedAt"
+    FROM incoming i
+    ON CONFLICT DO NOTHING
+  ), superseded AS (
+    UPDATE supplier_footprint f SET counts = false FROM incoming i
+    WHERE i."correctsEventId" <> '' AND f.source = i."source" AND f.event_id = i."correctsEventId" AND f.counts
+  ), moved AS (
+    SELECT DISTINCT i."source" AS source, i."eventId" AS event_id, a.facility_id, a.year, a.process_id,
+      i."correctsEventId" AS corrects_event_id, i."reason" AS reason, i."note" AS note, i."traceparent" AS traceparent
+    FROM incoming i
+    JOIN activity_record a ON a.supplier_id = i."supplierId" AND a.item_id = i."itemId" AND a.direction = 'input' AND a.counts
+      AND a.period_start < i."validTo" AND a.period_end > i."validFrom"
+  ), ${markStale}`;

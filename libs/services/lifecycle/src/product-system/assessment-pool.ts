@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { Piscina } from 'piscina';
+import type { ProductAssessment } from './assess-system.js';
+import type { SystemInputs } from './system-inputs.js';
+
+/** What a worker is asked: see `assessSystem`. */
+export interface AssessmentTask {
+  readonly inputs: SystemInputs;
+  readonly wanted: readonly string[] | undefined;
+}
+
+const queueMax = 1_000;
+const idleTimeoutMs = 60_000;
+/** A worker that outgrows this is ended with an error instead of taking the service with it. */
+const workerHeapMaxMb = 2_048;
+
+/** Runs assessments in a bounded number of worker threads, so that the event loop stays free. */
+export class AssessmentPool {
+  private readonly workers: Piscina<AssessmentTask, readonly ProductAssessment[]>;
+
+  /** @param threads at most this many assessments at once */
+  constructor(threads: number) {
+    this.workers = new Piscina({
+      filename: join(__dirname, 'assessment.worker.js'),
+      name: 'assess',
+      minThreads: 1,
+      maxThreads: threads,
+      maxQueue: queueMax,
+      idleTimeout: idleTimeoutMs,
+      resourceLimits: { maxOldGenerationSizeMb: workerHeapMaxMb },
+    });
+  }
+
+  /** @throws what `assessSystem` throws, by name and message; the signal's reason when it aborts */
+  assess(
+    inputs: SystemInputs,
+    wanted: ReadonlySet<string> | undefined,
+    signal?: AbortSignal,
+  ): Promise<readonly ProductAssessment[]> {
+    return this.workers.run({ inputs, wanted: wanted && [...wanted] }, signal ? { signal } : {});
+  }
+
+  waiting(): number {
+    return this.workers.queueSize;
+  }
+
+  close(): Promise<void> {
+    return this.workers.close({ force: true });
+  }
+}

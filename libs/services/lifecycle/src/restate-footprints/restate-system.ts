@@ -1,0 +1,146 @@
+import { topics, type AuditLeafRecorded, type InventoryRestated } from '@carbon-butler/contract-events';
+import { bodySha256, canonicalize, newSalt, type Run, runSealedAction, sealRun } from '@carbon-butler/domain-evidence';
+import { appendToOutbox } from '@carbon-butler/platform-outbox';
+import type { TenantTransaction } from '@carbon-butler/platform-persistence';
+import { v7 as uuidv7 } from 'uuid';
+import { eventOf } from '../outgoing-event.js';
+import { currentFootprintsOf, storeFootprint, type StoredFootprint } from '../persistence/footprint.repository.js';
+import { readSupplierFootprints, readSystemRecords } from '../persistence/system-inputs.repository.js';
+import { productInputs, type ProductAssessment } from '../product-system/assess-system.js';
+import type { SystemInputs } from '../product-system/system-inputs.js';
+import { downstreamItems } from './downstream.js';
+import { movementsBetween } from './movements.js';
+import { type PendingCauses, takeCauses } from './pending-causes.js';
+import { type StaleSystem, takeStaleSystem } from './restatement-queue.js';
+
+/** What a restatement needs beyond its transaction. */
+export interface RestatementTools {
+  assess(inputs: SystemInputs, wanted: ReadonlySet<string> | undefined): Promise<readonly ProductAssessment[]>;
+  now(): Date;
+  readonly draws: number;
+  readonly seed: string;
+}
+
+export interface Restatement {
+  readonly restated: readonly StoredFootprint[];
+  readonly causeCount: number;
+}
+
+/**
+ * Assesses a stale system again and stores a new version of every footprint that moved, with its events and its
+ * evidence, all in the given transaction.
+ *
+ * Only what lies downstream of the changed processes is looked at, and what comes out with the digest it had stays
+ * as it is. Undefined when another process has taken the system.
+ */
+export async function restateSystem(
+  transaction: TenantTransaction,
+  stale: StaleSystem,
+  tools: RestatementTools,
+): Promise<Restatement | undefined> {
+  if (!(await takeStaleSystem(transaction, stale))) return undefined;
+  const { facilityId, year } = stale;
+  const causes = await takeCauses(transaction, facilityId, year);
+  const records = await readSystemRecords(transaction, facilityId, year);
+  const supplierIds = [...new Set(records.flows.flatMap(({ supplierId }) => supplierId ?? []))].sort();
+  const inputs: SystemInputs = {
+    facilityId,
+    year,
+    flows: records.flows,
+    supplierFootprints: await readSupplierFootprints(transaction, supplierIds, year),
+    uncertaintyRules: records.uncertaintyRules,
+    draws: tools.draws,
+    seed: tools.seed,
+  };
+  const current = new Map(
+    (await currentFootprintsOf(transaction, facilityId, year)).map((footprint) => [footprint.itemId, footprint]),
+  );
+  const wanted = current.size === 0 ? undefined : downstreamItems(inputs.flows, causes.processIds);
+
+  const started = tools.now();
+  const assessments = await tools.assess(inputs, wanted);
+  const tookMs = tools.now().getTime() - started.getTime();
+  const restated: StoredFootprint[] = [];
+  for (const assessment of assessments) {
+    const run = sealRun({ ...assessment.run, id: uuidv7(), startedAt: started.toISOString(), tookMs });
+    const predecessor = current.get(assessment.itemId);
+    if (predecessor?.run.digest === run.digest) continue;
+    const footprint = nextVersion({ facilityId, itemId: assessment.itemId, year }, run, predecessor, causes, started);
+    const body = canonicalize(run);
+    await storeFootprint(transaction, footprint, canonicalize(productInputs(inputs, assessment.itemId)), body);
+    await announce(transaction, footprint, body);
+    restated.push(footprint);
+  }
+  return { restated, causeCount: causes.count };
+}
+
+function nextVersion(
+  product: Pick<StoredFootprint, 'facilityId' | 'itemId' | 'year'>,
+  run: Run,
+  predecessor: StoredFootprint | undefined,
+  causes: PendingCauses,
+  at: Date,
+): StoredFootprint {
+  return {
+    ...product,
+    id: uuidv7(),
+    version: (predecessor?.version ?? 0) + 1,
+    predecessorId: predecessor?.id,
+    calculatedAt: at.toISOString(),
+    run,
+    movements: movementsBetween(predecessor?.run, run),
+    causes: causes.causes,
+    causeCount: causes.count,
+  };
+}
+
+/** The event for whoever builds on the footprint, and the leaf for the evidence log, both in the outbox. */
+async function announce(transaction: TenantTransaction, footprint: StoredFootprint, runBody: string): Promise<void> {
+  const { facilityId, itemId, year, run } = footprint;
+  const restated: InventoryRestated = {
+    footprintId: footprint.id,
+    ...(footprint.predecessorId === undefined ? {} : { predecessorId: footprint.predecessorId }),
+    facilityId,
+    itemId,
+    year,
+    version: footprint.version,
+    runId: run.id,
+    runDigest: run.digest,
+    causes: footprint.causes.map(({ eventId }) => eventId),
+  };
+  const salt = newSalt();
+  const leaf: AuditLeafRecorded = {
+    at: footprint.calculatedAt,
+    actor: { kind: 'service', id: 'lifecycle' },
+    action: runSealedAction,
+    object: { type: 'run', id: run.id },
+    salt,
+    bodySha256: bodySha256(salt, Buffer.from(runBody, 'utf8')),
+    body: runBody,
+  };
+  const { tenantId } = transaction;
+  const key = [tenantId, facilityId, itemId, year].join(':');
+  await appendToOutbox(transaction, topics.inventory.topic, [
+    eventOf({
+      type: 'carbon.inventory.restated.v1',
+      tenantId,
+      subject: `${facilityId}/${itemId}/${year}`,
+      time: footprint.calculatedAt,
+      key,
+      data: restated,
+    }),
+  ]);
+  await appendToOutbox(transaction, topics.auditLeaf.topic, [
+    eventOf({
+      type: 'carbon.audit.leaf-recorded.v1',
+      tenantId,
+      subject: run.id,
+      time: footprint.calculatedAt,
+      key: auditLogKey,
+      data: leaf,
+    }),
+  ]);
+}
+
+/** All leaves share one key: the log is one sequence. */
+const auditLogKey = 'evidence-log';

@@ -1,0 +1,84 @@
+import type { Logger } from '@carbon-butler/platform-observability';
+import { runInTraceContext, tracer, withSpan } from '@carbon-butler/platform-observability';
+import { inSystem, inTenant } from '@carbon-butler/platform-persistence';
+import type { DataSource } from 'typeorm';
+import { footprintsRestated, restatementFailed } from '../telemetry.js';
+import { type RestatementTools, restateSystem } from './restate-system.js';
+import { countStaleSystems, nextStaleSystem, postponeStaleSystem, type StaleSystem } from './restatement-queue.js';
+
+/** How long the restater looks away when nothing is due. */
+const pollMs = 50;
+const failurePauseMs = 1_000;
+const drainPollMs = 20;
+
+/**
+ * Restates stale product systems, one after the other; several of them, in any number of processes, share the queue.
+ *
+ * The queue is durable and a system leaves it with the versions it led to, so a crash at any point repeats the work
+ * and loses nothing.
+ */
+export class Restater {
+  private stopped = false;
+  private running: Promise<void> | undefined;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly tools: RestatementTools,
+    private readonly logger: Logger,
+  ) {}
+
+  start(): void {
+    this.running = this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.running;
+  }
+
+  /** Resolves when no system is stale but those that failed. */
+  async drain(): Promise<void> {
+    while ((await inSystem(this.dataSource, countStaleSystems)) > 0) await pause(drainPollMs);
+  }
+
+  private async run(): Promise<void> {
+    while (!this.isStopped()) {
+      try {
+        const next = await inSystem(this.dataSource, nextStaleSystem);
+        if (next) await this.restate(next);
+        else await pause(pollMs);
+      } catch (error) {
+        this.logger.error('restatement queue out of reach', { error });
+        await pause(failurePauseMs);
+      }
+    }
+  }
+
+  private isStopped(): boolean {
+    return this.stopped;
+  }
+
+  private async restate(stale: StaleSystem): Promise<void> {
+    const attributes = { 'carbon.tenant.id': stale.tenantId, 'carbon.use_case': 'restate-footprints' } as const;
+    await runInTraceContext({ traceparent: stale.traceparent }, async () => {
+      try {
+        await withSpan(tracer('lifecycle'), 'restate footprints', attributes, async (span) => {
+          const result = await inTenant(this.dataSource, stale.tenantId, (transaction) =>
+            restateSystem(transaction, stale, this.tools),
+          );
+          if (!result) return;
+          span.set('carbon.event.count', result.causeCount);
+          footprintsRestated(this.logger, stale, result);
+        });
+      } catch (error) {
+        restatementFailed(this.logger, stale, error);
+        const message = error instanceof Error ? error.message : String(error);
+        await inSystem(this.dataSource, (transaction) => postponeStaleSystem(transaction, stale, message));
+      }
+    });
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

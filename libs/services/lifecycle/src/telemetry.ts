@@ -1,0 +1,23 @@
+import { counter, type Logger } from '@carbon-butler/platform-observability';
+import type { Restatement } from './restate-footprints/restate-system.js';
+import type { StaleSystem } from './restate-footprints/restatement-queue.js';
+
+export const serviceName = 'lifecycle';
+const restated = counter(serviceName, 'carbon.footprints.restated');
+
+/** New versions of footprints are stored. */
+export function footprintsRestated(
+  logger: Logger,
+  { facilityId, year }: StaleSystem,
+  { restated: footprints, causeCount }: Restatement,
+): void {
+  restated(footprints.length, { 'carbon.outcome': 'ok' });
+  const items = footprints.map(({ itemId, version }) => `${itemId} v${version}`);
+  logger.info('footprints restated', { facilityId, year, items, causeCount });
+}
+
+/** A system could not be assessed; it is put off. */
+export function restatementFailed(logger: Logger, { facilityId, year }: StaleSystem, error: unknown): void {
+  restated(1, { 'carbon.outcome': 'failed' });
+  logger.error('restatement failed and is put off', { facilityId, year, error });
+}
