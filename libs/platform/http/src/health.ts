@@ -26,16 +26,24 @@ export function installHealth(
   service: string,
   checks: readonly HealthCheck[],
   logger: Logger,
-) {
+): void {
   const route = { config: { rateLimit: false as const } };
+  // Probes are not rate limited, so all that ask at one time share one run of the checks.
+  let running: Promise<ReadonlyMap<string, CheckResult>> | undefined;
+  const currentResults = (): Promise<ReadonlyMap<string, CheckResult>> => {
+    running ??= runChecks(checks, logger).finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
   fastify.get('/health/live', route, () => ({ status: 'ok' }));
   fastify.get('/health/ready', route, async (_request, reply) => {
-    const results = await runChecks(checks, logger);
+    const results = await currentResults();
     const ready = [...results.values()].every(({ status }) => status === 'ok');
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'failing' });
   });
   fastify.get('/health', route, async () => {
-    const results = await runChecks(checks, logger);
+    const results = await currentResults();
     const failing = [...results.values()].some(({ status }) => status === 'failing');
     return { service, status: failing ? 'failing' : 'ok', checks: Object.fromEntries(results) };
   });

@@ -4,7 +4,7 @@ import { createLogger } from '@carbon-butler/platform-observability';
 import { Body, Controller, ForbiddenException, Get, Module, Param, Post, Query, Req } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
-import { createZodDto } from 'nestjs-zod';
+import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { z } from 'zod';
 import { createHttpApp, pageQuery, problem, problemMapper, rawBodyOf, setupOpenApi } from './index.js';
 
@@ -13,6 +13,7 @@ class OutOfStockError extends Error {
 }
 
 class ActivityDto extends createZodDto(z.object({ name: z.string().min(1), kwh: z.number().positive().nullable() })) {}
+class ThingDto extends createZodDto(z.object({ id: z.string() })) {}
 class PageDto extends createZodDto(pageQuery) {}
 
 @Controller()
@@ -20,6 +21,13 @@ class DemoController {
   @Get('things/:id')
   thing(@Param('id') id: string, @Query() page: PageDto) {
     return { id, limit: page.limit };
+  }
+
+  @Get('closed')
+  @ZodResponse({ type: ThingDto })
+  closed(): { id: string } {
+    const row = { id: 'a', internalMargin: 3 };
+    return row;
   }
 
   @Post('activities')
@@ -92,6 +100,10 @@ describe('answers', () => {
     expect(headers.get('x-powered-by')).toBeNull();
     const requestId = String(headers.get('x-request-id'));
     expect(lines.some((line) => line.includes(requestId) && line.includes('"route":"/things/:id"'))).toBe(true);
+  });
+
+  it('hold only what their schema names', async () => {
+    expect((await send('/closed')).body).toEqual({ id: 'a' });
   });
 
   it('ignore forwarding headers and ids a client makes up', async () => {
@@ -183,6 +195,17 @@ describe('health', () => {
     expect(body).toMatchObject({ service: 'demo', status: 'failing', checks: { database: { status: 'failing' } } });
     expect(text).not.toContain('refused');
     expect(lines.join('')).not.toContain('hunter2@');
+  });
+
+  it('runs the checks once for all who ask together', async () => {
+    let runs = 0;
+    const slow = { name: 'slow', check: () => new Promise<void>((done) => setTimeout(done, 200, (runs += 1))) };
+    const asked = await start({ checks: [slow] });
+    const base = await asked.getUrl();
+    await fetch(`${base}/health/live`);
+    await Promise.all(Array.from({ length: 20 }, () => fetch(`${base}/health/ready`)));
+    expect(runs).toBeLessThan(5);
+    await asked.close();
   });
 
   it('does not wait for a check that hangs', async () => {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '@carbon-butler/platform-observability';
 import type { DynamicModule, Type } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ZodSerializerInterceptor } from 'nestjs-zod';
 import { installBodyParsers } from './body-parsers.js';
 import { installHealth, type HealthCheck } from './health.js';
 import { installIdempotency } from './idempotency.js';
@@ -61,6 +62,8 @@ export async function createHttpApp(
   if (rateLimit) await installRateLimit(fastify, rateLimit);
   installHealth(fastify, service, checks, logger);
   app.useGlobalPipes(new ZodDtoPipe());
+  // Closed response schemas: a handler marked with @ZodResponse sends what its schema names and nothing else.
+  app.useGlobalInterceptors(new ZodSerializerInterceptor(app.get(Reflector)));
   app.useGlobalFilters(new ProblemFilter({ problemOf, logger, bodyLimitBytes }));
   return app;
 }
