@@ -1,4 +1,5 @@
 import type { Schema } from 'ajv';
+import type { AuditLeafRecorded, EmissionRecorded, InventoryRestated, PcfAccepted } from './generated-payloads.js';
 import auditLeafRecorded from './schemas/audit-leaf-recorded.v1.json';
 import emissionRecord from './schemas/emission-record.v1.json';
 import emissionRecorded from './schemas/emission-recorded.v1.json';
@@ -15,6 +16,14 @@ export const eventTypes = [
   'carbon.audit.leaf-recorded.v1',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
+
+/** What an event of each type carries. */
+export interface PayloadByType {
+  readonly 'carbon.emission.recorded.v1': EmissionRecorded;
+  readonly 'carbon.pcf.accepted.v1': PcfAccepted;
+  readonly 'carbon.inventory.restated.v1': InventoryRestated;
+  readonly 'carbon.audit.leaf-recorded.v1': AuditLeafRecorded;
+}
 
 /** Events a partner may send to the intake; the topic event each becomes wraps its data with the provenance. */
 export const partnerEventTypes = ['carbon.emission.record.v1', 'carbon.pcf.record.v1'] as const;

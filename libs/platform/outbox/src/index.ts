@@ -6,3 +6,8 @@ export type { OutboxBacklog } from './relay-batch.js';
 export { consume } from './consume.js';
 export type { ConsumeOptions } from './consume.js';
 export { pruneInbox } from './prune-inbox.js';
+export { auditLeaf } from './audit-leaf.js';
+export type { AuditedAction } from './audit-leaf.js';
+export { outgoingEvent } from './outgoing-event.js';
+export type { OutgoingEvent } from './outgoing-event.js';
+export { readPayload } from './read-payload.js';

@@ -17,7 +17,7 @@ import { onPcfAccepted } from './on-pcf-accepted/on-pcf-accepted.js';
 import { CreateLifecycle1764115200000 } from './persistence/migrations/1764115200000-create-lifecycle.js';
 import { Assessor } from './product-system/assessor.js';
 import { Restater } from './restate-footprints/restater.js';
-import { serviceName } from './telemetry.js';
+import { serviceName } from './service-name.js';
 
 export interface LifecycleDeps {
   readonly logger: Logger;

@@ -1,8 +1,8 @@
 import { counter, type Logger } from '@carbon-butler/platform-observability';
 import type { Restatement } from './restate-footprints/restate-system.js';
+import { serviceName } from './service-name.js';
 import type { StaleSystem } from './restate-footprints/restatement-queue.js';
 
-export const serviceName = 'lifecycle';
 const restated = counter(serviceName, 'carbon.footprints.restated');
 
 /** New versions of footprints are stored. */

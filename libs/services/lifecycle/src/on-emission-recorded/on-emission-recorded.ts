@@ -1,8 +1,7 @@
-import type { EmissionRecorded } from '@carbon-butler/contract-events';
 import type { Rulebook } from '@carbon-butler/domain-rulebook';
+import { readPayload } from '@carbon-butler/platform-outbox';
 import type { TenantTransaction } from '@carbon-butler/platform-persistence';
 import type { EventEnvelope } from '@carbon-butler/platform-transport';
-import { readPayload } from '../event-payload.js';
 import { type RecordedActivity, storeActivities } from '../persistence/recorded-activity.js';
 import { inReferenceUnit, recordedEvent } from '../recorded-event.js';
 
@@ -23,7 +22,7 @@ export async function onEmissionRecorded(
 }
 
 function activityOf(event: EventEnvelope, rulebook: Rulebook): RecordedActivity {
-  const { record, provenance } = readPayload<EmissionRecorded>(event, 'carbon.emission.recorded.v1');
+  const { record, provenance } = readPayload(event, 'carbon.emission.recorded.v1');
   const { activity, period } = record;
   const amount = inReferenceUnit(event, rulebook, activity.itemId, activity.quantity);
   return {

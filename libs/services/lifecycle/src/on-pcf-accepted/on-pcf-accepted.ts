@@ -1,9 +1,8 @@
-import type { PcfAccepted } from '@carbon-butler/contract-events';
 import { convert, decimalText, UnitError } from '@carbon-butler/domain-quantity';
 import type { Rulebook } from '@carbon-butler/domain-rulebook';
+import { readPayload } from '@carbon-butler/platform-outbox';
 import type { TenantTransaction } from '@carbon-butler/platform-persistence';
 import { type EventEnvelope, PermanentError } from '@carbon-butler/platform-transport';
-import { readPayload } from '../event-payload.js';
 import { type RecordedFootprint, storeFootprints } from '../persistence/recorded-activity.js';
 import { itemOf, recordedEvent } from '../recorded-event.js';
 
@@ -24,7 +23,7 @@ export async function onPcfAccepted(
 }
 
 function footprintOf(event: EventEnvelope, rulebook: Rulebook): RecordedFootprint {
-  const { record, provenance } = readPayload<PcfAccepted>(event, 'carbon.pcf.accepted.v1');
+  const { record, provenance } = readPayload(event, 'carbon.pcf.accepted.v1');
   const { footprint, validity } = record;
   const unit = `kgCO2e/${itemOf(event, rulebook, record.itemId).unit}`;
   return {

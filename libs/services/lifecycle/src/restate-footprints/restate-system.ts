@@ -1,14 +1,14 @@
-import { topics, type AuditLeafRecorded, type InventoryRestated } from '@carbon-butler/contract-events';
-import { bodySha256, canonicalize, newSalt, type Run, runSealedAction, sealRun } from '@carbon-butler/domain-evidence';
-import { appendToOutbox } from '@carbon-butler/platform-outbox';
+import { type InventoryRestated, topics } from '@carbon-butler/contract-events';
+import { canonicalize, type Run, runSealedAction, sealRun } from '@carbon-butler/domain-evidence';
+import { appendToOutbox, auditLeaf, outgoingEvent } from '@carbon-butler/platform-outbox';
 import type { TenantTransaction } from '@carbon-butler/platform-persistence';
 import { v7 as uuidv7 } from 'uuid';
-import { eventOf } from '../outgoing-event.js';
 import { currentFootprintsOf, storeFootprint, type StoredFootprint } from '../persistence/footprint.repository.js';
 import { readSupplierFootprints, readSystemRecords } from '../persistence/system-inputs.repository.js';
 import { productInputs, type ProductAssessment } from '../product-system/assess-system.js';
 import type { SystemInputs } from '../product-system/system-inputs.js';
 import { downstreamItems } from './downstream.js';
+import { serviceName } from '../service-name.js';
 import { movementsBetween } from './movements.js';
 import { type PendingCauses, takeCauses } from './pending-causes.js';
 import { type StaleSystem, takeStaleSystem } from './restatement-queue.js';
@@ -108,39 +108,27 @@ async function announce(transaction: TenantTransaction, footprint: StoredFootpri
     runDigest: run.digest,
     causes: footprint.causes.map(({ eventId }) => eventId),
   };
-  const salt = newSalt();
-  const leaf: AuditLeafRecorded = {
-    at: footprint.calculatedAt,
-    actor: { kind: 'service', id: 'lifecycle' },
-    action: runSealedAction,
-    object: { type: 'run', id: run.id },
-    salt,
-    bodySha256: bodySha256(salt, Buffer.from(runBody, 'utf8')),
-    body: runBody,
-  };
   const { tenantId } = transaction;
-  const key = [tenantId, facilityId, itemId, year].join(':');
   await appendToOutbox(transaction, topics.inventory.topic, [
-    eventOf({
+    outgoingEvent({
+      service: serviceName,
       type: 'carbon.inventory.restated.v1',
       tenantId,
       subject: `${facilityId}/${itemId}/${year}`,
       time: footprint.calculatedAt,
-      key,
-      data: restated,
+      key: [tenantId, facilityId, itemId, year].join(':'),
+      payload: restated,
     }),
   ]);
   await appendToOutbox(transaction, topics.auditLeaf.topic, [
-    eventOf({
-      type: 'carbon.audit.leaf-recorded.v1',
+    auditLeaf({
+      service: serviceName,
       tenantId,
-      subject: run.id,
-      time: footprint.calculatedAt,
-      key: auditLogKey,
-      data: leaf,
+      at: footprint.calculatedAt,
+      actor: { kind: 'service', id: serviceName },
+      action: runSealedAction,
+      object: { type: 'run', id: run.id },
+      body: runBody,
     }),
   ]);
 }
-
-/** All leaves share one key: the log is one sequence. */
-const auditLogKey = 'evidence-log';
