@@ -1,93 +1,18 @@
 import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
-import { createLogger } from '@carbon-butler/platform-observability';
-import { Body, Controller, ForbiddenException, Get, Module, Param, Post, Query, Req } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyRequest } from 'fastify';
-import { createZodDto, ZodResponse } from 'nestjs-zod';
-import { z } from 'zod';
-import { createHttpApp, pageQuery, problem, problemMapper, rawBodyOf, setupOpenApi } from './index.js';
+import { ask, lines, startDemo, type Answer } from './__fixtures__/demo-app.js';
 
-class OutOfStockError extends Error {
-  override readonly name = 'OutOfStockError';
-}
-
-class ActivityDto extends createZodDto(z.object({ name: z.string().min(1), kwh: z.number().positive().nullable() })) {}
-class ThingDto extends createZodDto(z.object({ id: z.string() })) {}
-class PageDto extends createZodDto(pageQuery) {}
-
-@Controller()
-class DemoController {
-  @Get('things/:id')
-  thing(@Param('id') id: string, @Query() page: PageDto) {
-    return { id, limit: page.limit };
-  }
-
-  @Get('closed')
-  @ZodResponse({ type: ThingDto })
-  closed(): { id: string } {
-    const row = { id: 'a', internalMargin: 3 };
-    return row;
-  }
-
-  @Post('activities')
-  record(@Body() activity: ActivityDto) {
-    return activity;
-  }
-
-  @Post('raw')
-  raw(@Req() request: FastifyRequest, @Body() body: unknown) {
-    const bytes = rawBodyOf(request);
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    return { sha256, parsed: Buffer.isBuffer(body) ? 'bytes' : body };
-  }
-
-  @Get('fail/:how')
-  fail(@Param('how') how: string): never {
-    if (how === 'domain') throw new OutOfStockError('no allowances left');
-    if (how === 'forbidden') throw new ForbiddenException();
-    throw new Error('password=hunter2 at /srv/secret.ts');
-  }
-}
-
-@Module({ controllers: [DemoController] })
-class DemoModule {}
-
-const lines: string[] = [];
-let broken = false;
 let app: NestFastifyApplication;
 let url: string;
-
-async function start(options: Partial<Parameters<typeof createHttpApp>[1]> = {}) {
-  const made = await createHttpApp(DemoModule, {
-    service: 'demo',
-    logger: createLogger('demo', { write: (line) => lines.push(line), level: 'debug' }),
-    problemOf: problemMapper<OutOfStockError>({ OutOfStockError: (e) => problem(409, { detail: e.message }) }),
-    ...options,
-  });
-  setupOpenApi(made, { title: 'Demo <API>', version: '1.0.0', description: 'For tests.' });
-  await made.listen(0, '127.0.0.1');
-  return made;
-}
-
 beforeAll(async () => {
-  const database = {
-    name: 'database',
-    check: () => (broken ? Promise.reject(new Error('postgres://u:hunter2@db refused')) : Promise.resolve()),
-  };
-  app = await start({ checks: [database] });
+  app = await startDemo();
   url = await app.getUrl();
 });
 afterAll(() => app.close());
 
-async function send(path: string, init: RequestInit = {}) {
-  const response = await fetch(url + path, init);
-  const text = await response.text();
-  const type = response.headers.get('content-type') ?? '';
-  const body = type.includes('json') ? (JSON.parse(text) as Record<string, unknown>) : {};
-  return { status: response.status, headers: response.headers, type, text, body };
-}
-const post = (path: string, body: string | Uint8Array<ArrayBuffer>, type = 'application/json') =>
+const send = (path: string, init?: RequestInit): Promise<Answer> => ask(url + path, init);
+const post = (path: string, body: string | Uint8Array<ArrayBuffer>, type = 'application/json'): Promise<Answer> =>
   send(path, { method: 'POST', body, headers: { 'content-type': type } });
 
 describe('answers', () => {
@@ -180,105 +105,9 @@ describe('bodies', () => {
   });
 });
 
-describe('health', () => {
-  afterEach(() => {
-    broken = false;
-  });
-
-  it('is live while a dependency is down, but not ready', async () => {
-    expect((await send('/health/ready')).status).toBe(200);
-    broken = true;
-    expect((await send('/health/live')).status).toBe(200);
-    expect((await send('/health/ready')).status).toBe(503);
-    const { status, body, text } = await send('/health');
-    expect(status).toBe(200);
-    expect(body).toMatchObject({ service: 'demo', status: 'failing', checks: { database: { status: 'failing' } } });
-    expect(text).not.toContain('refused');
-    expect(lines.join('')).not.toContain('hunter2@');
-  });
-
-  it('runs the checks once for all who ask together', async () => {
-    let runs = 0;
-    const slow = { name: 'slow', check: () => new Promise<void>((done) => setTimeout(done, 200, (runs += 1))) };
-    const asked = await start({ checks: [slow] });
-    const base = await asked.getUrl();
-    await fetch(`${base}/health/live`);
-    await Promise.all(Array.from({ length: 20 }, () => fetch(`${base}/health/ready`)));
-    expect(runs).toBeLessThan(5);
-    await asked.close();
-  });
-
-  it('does not wait for a check that hangs', async () => {
-    const stuck = await start({ checks: [{ name: 'stuck', check: () => new Promise(() => undefined) }] });
-    const started = Date.now();
-    expect((await fetch(`${await stuck.getUrl()}/health/ready`)).status).toBe(503);
-    expect(Date.now() - started).toBeLessThan(4_000);
-    await stuck.close();
-  });
-});
-
-describe('rate limit', () => {
-  it('answers 429 with the time to wait, per client, and leaves probes alone', async () => {
-    const clientOf = (request: FastifyRequest) => request.headers['x-client']?.toString();
-    const limited = await start({ rateLimit: { requestsMax: 2, windowMs: 60_000, clientOf } });
-    const base = await limited.getUrl();
-    const ask = (client: string) => fetch(`${base}/things/a`, { headers: { 'x-client': client } });
-    expect([(await ask('a')).status, (await ask('a')).status]).toEqual([200, 200]);
-    const third = await ask('a');
-    expect(third.status).toBe(429);
-    expect(third.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-    expect(Number(third.headers.get('retry-after'))).toBeGreaterThan(50);
-    expect(await third.json()).toMatchObject({ type: 'urn:carbon-butler:problem:rate-limited' });
-    expect((await ask('b')).status).toBe(200);
-    for (let i = 0; i < 5; i++) expect((await fetch(`${base}/health/live`)).status).toBe(200);
-    await limited.close();
-  });
-});
-
-describe('OpenAPI', () => {
-  it('describes the operations as 3.1, problems included', async () => {
-    const { body, headers } = await send('/openapi.json');
-    expect(body).toMatchObject({
-      openapi: '3.1.0',
-      info: { title: 'Demo <API>', version: '1.0.0' },
-      paths: {
-        '/activities': {
-          post: {
-            requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/ActivityDto' } } } },
-            responses: { default: { content: { 'application/problem+json': {} } } },
-          },
-        },
-      },
-      components: {
-        schemas: {
-          ActivityDto: {
-            required: ['name', 'kwh'],
-            properties: { kwh: { anyOf: [{ type: 'number' }, { type: 'null' }] } },
-          },
-        },
-      },
-    });
-    expect(JSON.stringify(body)).not.toContain('"nullable"');
-    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
-  });
-
-  it('has a page that loads from its own origin only', async () => {
-    const page = await send('/docs');
-    expect(page.headers.get('content-security-policy')).toMatch(/script-src 'self'; style-src 'self'/);
-    expect(page.text).toContain('Demo &lt;API>');
-    expect(page.text).not.toMatch(/<style|<script>|style="|https?:/);
-    const loaded = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? '');
-    expect(loaded).toHaveLength(4);
-    for (const path of loaded) expect((await send(path)).status).toBe(200);
-    expect((await send('/docs/assets/swagger-ui-bundle.js')).type).toMatch(/javascript/);
-    expect((await send('/docs/assets/package.json')).status).toBe(404);
-    expect((await send('/docs/assets/..%2fpackage.json')).status).toBe(404);
-  });
-});
-
 describe('several applications in one process', () => {
   it('keep apart', async () => {
-    const other = await start({ service: 'other', bodyLimitBytes: 10 });
+    const other = await startDemo({ service: 'other', bodyLimitBytes: 10 });
     const answer = await fetch(`${await other.getUrl()}/raw`, {
       method: 'POST',
       body: '"12345678901"',
@@ -290,7 +119,7 @@ describe('several applications in one process', () => {
   });
 
   it('close in bounded time, whatever a client does', async () => {
-    const other = await start({ closeDeadlineMs: 100 });
+    const other = await startDemo({ closeDeadlineMs: 100 });
     const { hostname, port } = new URL(await other.getUrl());
     const idle = connect(Number(port), hostname);
     await new Promise((resolve) => idle.once('connect', resolve));
