@@ -26,7 +26,8 @@ export function parseDecimal(text: unknown): Decimal {
 }
 
 /**
- * The shortest plain decimal text of a computed number at 12 significant digits.
+ * The shortest plain decimal text of a computed number at 12 significant digits, and at most 12 after the point as
+ * every decimal of ours: a value too small for that is stated in a smaller unit.
  *
  * Engines work in binary floating point; 12 digits is what they guarantee, so figures and digests are made from
  * this text and stay equal across thread counts and machines.
@@ -34,6 +35,8 @@ export function parseDecimal(text: unknown): Decimal {
 export function decimalText(value: number | Decimal, significantDigits = 12): string {
   const decimal = new Decimal(value);
   if (!decimal.isFinite()) throw new DecimalError(value);
-  const rounded = decimal.toSignificantDigits(significantDigits, Decimal.ROUND_HALF_EVEN);
+  const rounded = decimal
+    .toSignificantDigits(significantDigits, Decimal.ROUND_HALF_EVEN)
+    .toDecimalPlaces(fractionDigitsMax, Decimal.ROUND_HALF_EVEN);
   return rounded.isZero() ? '0' : rounded.toFixed();
 }

@@ -61,7 +61,18 @@ describe('decimals', () => {
     expect(decimalText(1.5e-9)).toBe('0.0000000015');
     expect(decimalText(123456789012345)).toBe('123456789012000');
     expect(decimalText(-0)).toBe('0');
+    expect(decimalText(0.02378915207331234)).toBe('0.023789152073');
     expect(() => decimalText(Number.NaN)).toThrow(DecimalError);
+  });
+});
+
+describe('decimal texts of computed numbers', () => {
+  it('are decimals themselves', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, min: -1e17, max: 1e17 }), (value) => {
+        expect(() => parseDecimal(decimalText(value))).not.toThrow();
+      }),
+    );
   });
 });
 

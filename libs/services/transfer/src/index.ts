@@ -1,1 +1,4 @@
-export {};
+export { transferEnvironment } from './config.js';
+export type { TransferConfig } from './config.js';
+export { startTransfer } from './start.js';
+export type { TransferDeps } from './start.js';

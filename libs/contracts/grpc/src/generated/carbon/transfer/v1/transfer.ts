@@ -30,7 +30,11 @@ export interface CompareConsignmentRequest {
   /** Net mass in t, plain decimal text. */
   netMassT: string;
   /** Empty: the published price of the quarter of importation. */
-  certificatePrice: Money | undefined;
+  certificatePrice:
+    | Money
+    | undefined;
+  /** Route letter of the act, such as "C" for BF-BOF steel. Empty: the route of the default value. */
+  productionRoute: string;
 }
 
 export interface CompareConsignmentResponse {
@@ -70,6 +74,7 @@ function createBaseCompareConsignmentRequest(): CompareConsignmentRequest {
     importDate: "",
     netMassT: "",
     certificatePrice: undefined,
+    productionRoute: "",
   };
 }
 
@@ -98,6 +103,9 @@ export const CompareConsignmentRequest: MessageFns<CompareConsignmentRequest> = 
     }
     if (message.certificatePrice !== undefined) {
       Money.encode(message.certificatePrice, writer.uint32(66).fork()).join();
+    }
+    if (message.productionRoute !== "") {
+      writer.uint32(74).string(message.productionRoute);
     }
     return writer;
   },
@@ -177,6 +185,14 @@ export const CompareConsignmentRequest: MessageFns<CompareConsignmentRequest> = 
             }
 
             message.certificatePrice = Money.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.productionRoute = reader.string();
             continue;
           }
         }

@@ -1,0 +1,45 @@
+import type { Run } from '@carbon-butler/domain-evidence';
+import type { TenantTransaction } from '@carbon-butler/platform-persistence';
+
+export interface InstallationGood {
+  readonly facilityId: string;
+  readonly itemId: string;
+  readonly year: number;
+}
+
+/** A version of an installation's specific embedded emissions. */
+export interface StoredEmissions extends InstallationGood {
+  readonly version: number;
+  /** The life-cycle run whose restatement led to it. */
+  readonly causedByRunId: string;
+  readonly run: Run;
+}
+
+export async function findCurrentEmissions(
+  transaction: TenantTransaction,
+  { facilityId, itemId, year }: InstallationGood,
+): Promise<StoredEmissions | undefined> {
+  const [row] = await transaction.manager.query<(Omit<StoredEmissions, 'run'> & { body: string })[]>(
+    `SELECT e.facility_id AS "facilityId", e.item_id AS "itemId", e.year, e.version, e.caused_by_run_id AS "causedByRunId", r.body
+     FROM installation_emissions e JOIN run r ON r.tenant_id = e.tenant_id AND r.id = e.run_id
+     WHERE e.facility_id = $1 AND e.item_id = $2 AND e.year = $3 AND e.is_current`,
+    [facilityId, itemId, year],
+  );
+  if (!row) return undefined;
+  const { body, ...emissions } = row;
+  return { ...emissions, run: JSON.parse(body) as Run };
+}
+
+/** Stores the version after `predecessor` and makes it the current one. The run must be stored. */
+export async function storeEmissions(transaction: TenantTransaction, emissions: StoredEmissions): Promise<void> {
+  const { facilityId, itemId, year, version, causedByRunId, run } = emissions;
+  await transaction.manager.query(
+    'UPDATE installation_emissions SET is_current = false WHERE facility_id = $1 AND item_id = $2 AND year = $3 AND is_current',
+    [facilityId, itemId, year],
+  );
+  await transaction.manager.query(
+    `INSERT INTO installation_emissions (tenant_id, facility_id, item_id, year, version, caused_by_run_id, run_id, is_current)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, true)`,
+    [transaction.tenantId, facilityId, itemId, year, version, causedByRunId, run.id],
+  );
+}

@@ -1,0 +1,2 @@
+/** As the topic catalogue, traces and logs know this service. */
+export const serviceName = 'transfer';
