@@ -1,7 +1,6 @@
 import { asyncApiDocument } from '@carbon-butler/contract-events';
 import { setupOpenApi } from '@carbon-butler/platform-http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
 import { securityScheme } from './identity/require-scope.js';
 import { scopes } from './identity/scopes.js';
 import { tokenPath } from './identity/token-provider.js';
@@ -20,7 +19,7 @@ export function installDocuments(app: NestFastifyApplication): void {
         securityScheme,
       ),
   });
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   const asyncApi = JSON.stringify(asyncApiDocument(apiVersion));
   fastify.get('/asyncapi.json', (_request, reply) => reply.type('application/json').send(asyncApi));
 }

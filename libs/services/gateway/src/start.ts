@@ -1,12 +1,11 @@
 import { allTopics } from '@carbon-butler/contract-events';
 import { type HealthCheck, createHttpApp } from '@carbon-butler/platform-http';
-import { type Clock, type RunningService, systemClock } from '@carbon-butler/platform-lifecycle';
+import { type Clock, ClosingStack, type RunningService, systemClock } from '@carbon-butler/platform-lifecycle';
 import type { Logger } from '@carbon-butler/platform-observability';
 import { type Relay, startRelay } from '@carbon-butler/platform-outbox';
 import { openDataSource, type ProvisionedSchema, provisionSchema } from '@carbon-butler/platform-persistence';
 import type { EventTransport } from '@carbon-butler/platform-transport';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { type GatewayConfig, signingKeysOf } from './config.js';
 import { installDocuments } from './documents.js';
@@ -39,33 +38,22 @@ export interface RunningGateway extends RunningService {
   retirePreviousSecret(clientId: string): Promise<void>;
 }
 
-/** Undone in reverse order, whatever fails. */
-type Closers = (() => Promise<unknown>)[];
-
 /** Starts the edge of the system: HTTP API, token service, intake, and the relay of its outbox. */
-export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Promise<RunningGateway> {
-  const closers: Closers = [];
-  try {
-    return await start(config, deps, closers);
-  } catch (error) {
-    await closeAll(closers).catch((closeError: unknown) => {
-      throw new AggregateError([error, closeError], 'the gateway did not start, and did not close what had started');
-    });
-    throw error;
-  }
+export function startGateway(config: GatewayConfig, deps: GatewayDeps): Promise<RunningGateway> {
+  return ClosingStack.guard(serviceName, (stack) => start(config, deps, stack));
 }
 
-async function start(config: GatewayConfig, deps: GatewayDeps, closers: Closers): Promise<RunningGateway> {
+async function start(config: GatewayConfig, deps: GatewayDeps, stack: ClosingStack): Promise<RunningGateway> {
   const { logger, transport, clock = systemClock } = deps;
   const telemetry = new GatewayTelemetry(logger);
   const provisioned = await provisionSchema(config.databaseUrl.reveal(), { service: serviceName });
-  const dataSource = await openDatabase(config, provisioned, telemetry);
-  closers.push(() => dataSource.destroy());
+  const dataSource = stack.add(await openDatabase(config, provisioned, telemetry), (opened) => opened.destroy());
   await transport.ensureTopics(allTopics.filter(({ producers }) => producers.includes(serviceName)));
-  const relay = await openRelay(provisioned, deps, telemetry);
-  closers.push(() => relay.stop());
-  const services = new RemoteServices(config);
-  closers.push(() => Promise.resolve(services[Symbol.dispose]()));
+  const relay = stack.add(await openRelay(provisioned, deps, telemetry), (opened) => opened.stop());
+  const services = stack.add(new RemoteServices(config), (opened) => {
+    opened[Symbol.dispose]();
+    return Promise.resolve();
+  });
   const registry = new ClientRegistry(dataSource, clock);
   const tokens = new TokenService({
     keys: signingKeysOf(config),
@@ -75,8 +63,10 @@ async function start(config: GatewayConfig, deps: GatewayDeps, closers: Closers)
     },
   });
   const gate = new RequestGate();
-  const app = await createApp(config, { dataSource, services, clock, telemetry, tokens, gate, logger });
-  closers.push(() => app.close());
+  const app = stack.add(
+    await createApp(config, { dataSource, services, clock, telemetry, tokens, gate, logger }),
+    (opened) => opened.close(),
+  );
   const url = await listen(app, config);
   tokens.open(config.http.publicUrl ?? url);
   return {
@@ -89,7 +79,7 @@ async function start(config: GatewayConfig, deps: GatewayDeps, closers: Closers)
       await gate.close();
       await relay.drain();
     },
-    [Symbol.asyncDispose]: () => closeAll(closers),
+    [Symbol.asyncDispose]: () => stack.close(),
     async registerClient(registration) {
       const credentials = await registry.register(registration);
       telemetry.clientRegistered(credentials);
@@ -161,7 +151,7 @@ async function createApp(config: GatewayConfig, parts: AppParts): Promise<NestFa
     checks: [database],
     rateLimit: { requestsMax: config.http.requestsPerMinuteMax, windowMs: minuteMs },
   });
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   gate.install(fastify);
   await installTokenRoutes(fastify, tokens);
   app.useGlobalGuards(new AccessTokenGuard(tokens));
@@ -173,10 +163,4 @@ async function createApp(config: GatewayConfig, parts: AppParts): Promise<NestFa
 async function listen(app: NestFastifyApplication, { http }: GatewayConfig): Promise<string> {
   await app.listen(http.port, http.host);
   return (await app.getUrl()).replace('[::1]', '127.0.0.1');
-}
-
-async function closeAll(closers: Closers): Promise<void> {
-  const failures: unknown[] = [];
-  for (const close of closers.splice(0).reverse()) await close().catch((error: unknown) => failures.push(error));
-  if (failures.length > 0) throw new AggregateError(failures, 'the gateway did not close cleanly');
 }

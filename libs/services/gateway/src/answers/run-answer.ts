@@ -46,6 +46,8 @@ export const replaySchema = z.object({
   differences: z.array(z.string()).meta({ description: 'parts that differ, such as "figure footprint.total"' }),
 });
 
+export type ReplayAnswer = z.infer<typeof replaySchema>;
+
 export class RunDto extends createZodDto(runSchema) {}
 export class ReplayDto extends createZodDto(replaySchema) {}
 

@@ -1,9 +1,9 @@
 import { IdempotencyInterceptor } from '@carbon-butler/platform-http';
-import { Body, Controller, HttpCode, Post, UseInterceptors } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { createZodDto } from 'nestjs-zod';
+import { Body, Controller, Post, UseInterceptors } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { z } from 'zod';
-import { runAnswer, RunDto } from '../answers/run-answer.js';
+import { runAnswer, type RunAnswer, RunDto } from '../answers/run-answer.js';
 import { type Caller, FromCaller } from '../identity/caller.js';
 import { RequireScope } from '../identity/require-scope.js';
 import { nameSchema, yearSchema } from '../product-path.js';
@@ -26,6 +26,11 @@ class ConsignmentDto extends createZodDto(
     productionYear: yearSchema,
     importDate: z.iso.date(),
     netMassT: decimal.meta({ description: 'net mass in t, plain decimal text', example: '1000' }),
+    productionRoute: z
+      .string()
+      .regex(/^[A-Z]$/)
+      .optional()
+      .meta({ description: 'route letter of the act; by default the route of the default value', example: 'C' }),
     certificatePrice: z
       .strictObject({ amount: decimal, currency: z.string().regex(/^[A-Z]{3}$/) })
       .optional()
@@ -40,13 +45,12 @@ export class CompareConsignmentController {
   constructor(private readonly services: RemoteServices) {}
 
   @Post('comparisons')
-  @HttpCode(200)
   @UseInterceptors(IdempotencyInterceptor)
   @ApiOperation({ summary: 'Actual embedded emissions of a consignment against the default value' })
-  @ApiOkResponse({ type: RunDto })
-  async compare(@FromCaller() caller: Caller, @Body() consignment: ConsignmentDto): Promise<RunDto> {
-    const { certificatePrice, ...goods } = consignment;
-    const request = { ...goods, certificatePrice };
+  @ZodResponse({ status: 200, type: RunDto })
+  async compare(@FromCaller() caller: Caller, @Body() consignment: ConsignmentDto): Promise<RunAnswer> {
+    const { certificatePrice, productionRoute = '', ...goods } = consignment;
+    const request = { ...goods, productionRoute, certificatePrice };
     return runAnswer((await this.services.transfer.compareConsignment(request, onBehalfOf(caller))).run);
   }
 }

@@ -123,7 +123,7 @@ function adapterOver(findClient: FindClient): (name: string) => Adapter {
   return (name) => ({
     async find(id): Promise<AdapterPayload | undefined> {
       const client = name === 'Client' ? await findClient(id) : undefined;
-      return client && (metadataOf(client) as AdapterPayload);
+      return client && metadataOf(client);
     },
     upsert: unused,
     consume: unused,

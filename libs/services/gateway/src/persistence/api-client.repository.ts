@@ -2,11 +2,17 @@ import type { SystemTransaction } from '@carbon-butler/platform-persistence';
 import { ApiClientEntity } from './api-client.entity.js';
 import { TenantEntity } from './tenant.entity.js';
 
-export async function insertTenantIfNew({ manager }: SystemTransaction, tenant: TenantEntity): Promise<void> {
+export async function insertTenantIfNew(
+  { manager }: SystemTransaction,
+  tenant: Pick<TenantEntity, keyof TenantEntity>,
+): Promise<void> {
   await manager.createQueryBuilder().insert().into(TenantEntity).values(tenant).orIgnore().execute();
 }
 
-export async function insertClient({ manager }: SystemTransaction, client: ApiClientEntity): Promise<void> {
+export async function insertClient(
+  { manager }: SystemTransaction,
+  client: Pick<ApiClientEntity, keyof ApiClientEntity>,
+): Promise<void> {
   await manager.insert(ApiClientEntity, client);
 }
 

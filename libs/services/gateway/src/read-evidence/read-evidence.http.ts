@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { createZodDto } from 'nestjs-zod';
+import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { z } from 'zod';
 import { type Caller, FromCaller } from '../identity/caller.js';
 import { RequireScope } from '../identity/require-scope.js';
@@ -11,16 +11,16 @@ class RunPath extends createZodDto(z.object({ runId: z.uuid() })) {}
 const logSize = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 class ConsistencyQuery extends createZodDto(z.object({ from: logSize, to: logSize })) {}
 
-class ConsistencyProofDto extends createZodDto(
-  z.object({ hashes: z.array(z.base64()).meta({ description: 'RFC 6962 section 2.1.2, base64, in order' }) }),
-) {}
+const consistencySchema = z.object({
+  hashes: z.array(z.base64()).meta({ description: 'RFC 6962 section 2.1.2, base64, in order' }),
+});
+class ConsistencyProofDto extends createZodDto(consistencySchema) {}
 
-class EvidenceKeysDto extends createZodDto(
-  z.object({
-    logVerifierKey: z.string().meta({ description: 'C2SP signed-note verifier key of the log' }),
-    statementKeys: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }).meta({ description: 'JWKS' }),
-  }),
-) {}
+const keysSchema = z.object({
+  logVerifierKey: z.string().meta({ description: 'C2SP signed-note verifier key of the log' }),
+  statementKeys: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }).meta({ description: 'JWKS' }),
+});
+class EvidenceKeysDto extends createZodDto(keysSchema) {}
 
 @ApiTags('evidence')
 @RequireScope('evidence:read')
@@ -39,11 +39,11 @@ export class ReadEvidenceController {
 
   @Get('consistency')
   @ApiOperation({ summary: 'Proof that the log of one size is a prefix of the log of a later size' })
-  @ApiOkResponse({ type: ConsistencyProofDto })
+  @ZodResponse({ status: 200, type: ConsistencyProofDto })
   async consistency(
     @FromCaller() caller: Caller,
     @Query() { from, to }: ConsistencyQuery,
-  ): Promise<ConsistencyProofDto> {
+  ): Promise<z.infer<typeof consistencySchema>> {
     const request = { fromSize: BigInt(from), toSize: BigInt(to) };
     const { hashes } = await this.services.verification.getConsistencyProof(request, onBehalfOf(caller));
     return { hashes: hashes.map((hash) => Buffer.from(hash).toString('base64')) };
@@ -59,9 +59,9 @@ export class ReadEvidenceController {
 
   @Get('keys')
   @ApiOperation({ summary: 'Public keys of the log and of the statements' })
-  @ApiOkResponse({ type: EvidenceKeysDto })
-  async keys(@FromCaller() caller: Caller): Promise<EvidenceKeysDto> {
+  @ZodResponse({ status: 200, type: EvidenceKeysDto })
+  async keys(@FromCaller() caller: Caller): Promise<z.infer<typeof keysSchema>> {
     const { logVerifierKey, statementJwks } = await this.services.verification.getKeys({}, onBehalfOf(caller));
-    return { logVerifierKey, statementKeys: JSON.parse(statementJwks) as EvidenceKeysDto['statementKeys'] };
+    return { logVerifierKey, statementKeys: keysSchema.shape.statementKeys.parse(JSON.parse(statementJwks)) };
   }
 }

@@ -37,15 +37,21 @@ const causeSchema = z
   })
   .meta({ description: 'A recorded event that made the restatement necessary' });
 
-export class FootprintPageDto extends createZodDto(
-  z.object({ footprints: z.array(summarySchema), next: z.string().optional() }),
-) {}
+const pageSchema = z.object({ footprints: z.array(summarySchema), next: z.string().optional() });
+const versionsSchema = z.object({ versions: z.array(summarySchema) });
+const footprintSchema = summarySchema.extend({
+  run: runSchema,
+  movements: z.array(movementSchema),
+  causes: z.array(causeSchema),
+});
 
-export class FootprintVersionsDto extends createZodDto(z.object({ versions: z.array(summarySchema) })) {}
+export class FootprintPageDto extends createZodDto(pageSchema) {}
+export class FootprintVersionsDto extends createZodDto(versionsSchema) {}
+export class FootprintDto extends createZodDto(footprintSchema) {}
 
-export class FootprintDto extends createZodDto(
-  summarySchema.extend({ run: runSchema, movements: z.array(movementSchema), causes: z.array(causeSchema) }),
-) {}
+export type FootprintPage = z.infer<typeof pageSchema>;
+export type FootprintVersions = z.infer<typeof versionsSchema>;
+export type FootprintAnswer = z.infer<typeof footprintSchema>;
 
 export function summaryAnswer(message: lifecycleV1.FootprintSummary | undefined): z.infer<typeof summarySchema> {
   const { predecessorId, ...summary } = required(message, 'footprint summary');
@@ -57,7 +63,7 @@ export function summaryAnswer(message: lifecycleV1.FootprintSummary | undefined)
   };
 }
 
-export function footprintAnswer(message: lifecycleV1.Footprint | undefined): FootprintDto {
+export function footprintAnswer(message: lifecycleV1.Footprint | undefined): FootprintAnswer {
   const { summary, run, movements, causes } = required(message, 'footprint');
   return {
     ...summaryAnswer(summary),

@@ -1,8 +1,8 @@
 import { decodeCursor, encodeCursor, nextLink, pageQuery } from '@carbon-butler/platform-http';
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { createZodDto } from 'nestjs-zod';
+import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { z } from 'zod';
 import { type Caller, FromCaller } from '../identity/caller.js';
 import { RequireScope } from '../identity/require-scope.js';
@@ -11,8 +11,11 @@ import { onBehalfOf, RemoteServices } from '../remote-services.js';
 import { required } from '../answers/quantity-answer.js';
 import {
   footprintAnswer,
+  type FootprintAnswer,
   FootprintDto,
+  type FootprintPage,
   FootprintPageDto,
+  type FootprintVersions,
   FootprintVersionsDto,
   summaryAnswer,
 } from './footprint-answers.js';
@@ -33,13 +36,13 @@ export class ReadFootprintsController {
 
   @Get('footprints')
   @ApiOperation({ summary: 'Current footprints of all products' })
-  @ApiOkResponse({ type: FootprintPageDto })
+  @ZodResponse({ status: 200, type: FootprintPageDto })
   async list(
     @FromCaller() caller: Caller,
     @Query() { limit, cursor }: FootprintsQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<FootprintPageDto> {
+  ): Promise<FootprintPage> {
     const pageToken = cursor === undefined ? '' : decodeCursor(cursor, z.string());
     const page = await this.services.lifecycle.listFootprints({ pageSize: limit, pageToken }, onBehalfOf(caller));
     const next = page.nextPageToken === '' ? undefined : encodeCursor(page.nextPageToken);
@@ -49,16 +52,16 @@ export class ReadFootprintsController {
 
   @Get('footprints/:id')
   @ApiOperation({ summary: 'One version of a footprint, with its run' })
-  @ApiOkResponse({ type: FootprintDto })
-  async one(@FromCaller() caller: Caller, @Param() { id }: FootprintPath): Promise<FootprintDto> {
+  @ZodResponse({ status: 200, type: FootprintDto })
+  async one(@FromCaller() caller: Caller, @Param() { id }: FootprintPath): Promise<FootprintAnswer> {
     const which = { $case: 'id', value: id } as const;
     return footprintAnswer((await this.services.lifecycle.getFootprint({ which }, onBehalfOf(caller))).footprint);
   }
 
   @Get('footprints/:id/versions')
   @ApiOperation({ summary: 'All versions of the footprint of the same product, newest first' })
-  @ApiOkResponse({ type: FootprintVersionsDto })
-  async versions(@FromCaller() caller: Caller, @Param() { id }: FootprintPath): Promise<FootprintVersionsDto> {
+  @ZodResponse({ status: 200, type: FootprintVersionsDto })
+  async versions(@FromCaller() caller: Caller, @Param() { id }: FootprintPath): Promise<FootprintVersions> {
     const { lifecycle } = this.services;
     const which = { $case: 'id', value: id } as const;
     const { footprint } = await lifecycle.getFootprint({ which }, onBehalfOf(caller));
@@ -69,9 +72,9 @@ export class ReadFootprintsController {
 
   @Get('products/:facilityId/:itemId/:year/footprint')
   @ApiOperation({ summary: 'The current footprint of a product of a facility in a calendar year' })
-  @ApiOkResponse({ type: FootprintDto })
-  async ofProduct(@FromCaller() caller: Caller, @Param() product: ProductPath): Promise<FootprintDto> {
-    const which = { $case: 'product', value: { ...product } } as const;
+  @ZodResponse({ status: 200, type: FootprintDto })
+  async ofProduct(@FromCaller() caller: Caller, @Param() product: ProductPath): Promise<FootprintAnswer> {
+    const which = { $case: 'product', value: product } as const;
     return footprintAnswer((await this.services.lifecycle.getFootprint({ which }, onBehalfOf(caller))).footprint);
   }
 }

@@ -1,6 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { createZodDto } from 'nestjs-zod';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { z } from 'zod';
 import { runAnswer, runSchema } from '../answers/run-answer.js';
 import { type Caller, FromCaller } from '../identity/caller.js';
@@ -8,13 +8,12 @@ import { RequireScope } from '../identity/require-scope.js';
 import { ProductPath } from '../product-path.js';
 import { onBehalfOf, RemoteServices } from '../remote-services.js';
 
-class InstallationEmissionsDto extends createZodDto(
-  z.object({
-    version: z.number().int(),
-    causedByRunId: z.string().meta({ description: 'the life-cycle run whose restatement led to this version' }),
-    run: runSchema,
-  }),
-) {}
+const emissionsSchema = z.object({
+  version: z.number().int(),
+  causedByRunId: z.string().meta({ description: 'the life-cycle run whose restatement led to this version' }),
+  run: runSchema,
+});
+class InstallationEmissionsDto extends createZodDto(emissionsSchema) {}
 
 @ApiTags('CBAM')
 @RequireScope('cbam:read')
@@ -24,9 +23,9 @@ export class ReadInstallationEmissionsController {
 
   @Get('installations/:facilityId/:itemId/:year/emissions')
   @ApiOperation({ summary: "Specific embedded emissions of an installation's good" })
-  @ApiOkResponse({ type: InstallationEmissionsDto })
-  async read(@FromCaller() caller: Caller, @Param() product: ProductPath): Promise<InstallationEmissionsDto> {
-    const answer = await this.services.transfer.getInstallationEmissions({ ...product }, onBehalfOf(caller));
+  @ZodResponse({ status: 200, type: InstallationEmissionsDto })
+  async read(@FromCaller() caller: Caller, @Param() product: ProductPath): Promise<z.infer<typeof emissionsSchema>> {
+    const answer = await this.services.transfer.getInstallationEmissions(product, onBehalfOf(caller));
     return { version: answer.version, causedByRunId: answer.causedByRunId, run: runAnswer(answer.run) };
   }
 }

@@ -1,8 +1,8 @@
 import { decodeCursor, encodeCursor, nextLink, pageQuery } from '@carbon-butler/platform-http';
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { createZodDto } from 'nestjs-zod';
+import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { z } from 'zod';
 import { type Caller, FromCaller } from '../identity/caller.js';
 import { RequireScope } from '../identity/require-scope.js';
@@ -13,21 +13,19 @@ class IntakePath extends createZodDto(z.object({ id: z.uuid() })) {}
 class EventsQuery extends createZodDto(
   pageQuery.extend({ status: z.enum(['accepted', 'duplicate', 'refused']).optional() }),
 ) {}
-class EventPageDto extends createZodDto(
-  z.object({ events: z.array(eventOutcomeSchema), next: z.string().optional() }),
-) {}
-class StoredIntakeDto extends createZodDto(
-  z.object({
-    intakeId: z.uuid(),
-    clientId: z.string(),
-    receivedAt: z.iso.datetime(),
-    sourceFormat: z.enum(['cloudevents', 'csv']),
-    rawSha256: z.string().meta({ description: 'of the request body, which is kept as it came' }),
-    accepted: z.number().int(),
-    duplicates: z.number().int(),
-    refused: z.number().int(),
-  }),
-) {}
+const eventPageSchema = z.object({ events: z.array(eventOutcomeSchema), next: z.string().optional() });
+const intakeSchema = z.object({
+  intakeId: z.uuid(),
+  clientId: z.string(),
+  receivedAt: z.iso.datetime(),
+  sourceFormat: z.enum(['cloudevents', 'csv']),
+  rawSha256: z.string().meta({ description: 'of the request body, which is kept as it came' }),
+  accepted: z.number().int(),
+  duplicates: z.number().int(),
+  refused: z.number().int(),
+});
+class EventPageDto extends createZodDto(eventPageSchema) {}
+class StoredIntakeDto extends createZodDto(intakeSchema) {}
 
 @ApiTags('events')
 @RequireScope('events:read')
@@ -37,8 +35,8 @@ export class ReadIntakeController {
 
   @Get(':id')
   @ApiOperation({ summary: 'One request that brought events' })
-  @ApiOkResponse({ type: StoredIntakeDto })
-  async one(@FromCaller() { tenantId }: Caller, @Param() { id }: IntakePath): Promise<StoredIntakeDto> {
+  @ZodResponse({ status: 200, type: StoredIntakeDto })
+  async one(@FromCaller() { tenantId }: Caller, @Param() { id }: IntakePath): Promise<z.infer<typeof intakeSchema>> {
     const intake = await this.intakes.one(tenantId, id);
     const { clientId, sourceFormat, accepted, duplicates, refused } = intake;
     const receivedAt = intake.receivedAt.toISOString();
@@ -48,14 +46,14 @@ export class ReadIntakeController {
 
   @Get(':id/events')
   @ApiOperation({ summary: 'What became of each event of the request, in its order' })
-  @ApiOkResponse({ type: EventPageDto })
+  @ZodResponse({ status: 200, type: EventPageDto })
   async events(
     @FromCaller() { tenantId }: Caller,
     @Param() { id }: IntakePath,
     @Query() { limit, cursor, status }: EventsQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<EventPageDto> {
+  ): Promise<z.infer<typeof eventPageSchema>> {
     const after = cursor === undefined ? -1 : decodeCursor(cursor, z.number().int());
     const { events, last } = await this.intakes.events(tenantId, { intakeId: id, status, after, limit });
     const shown = events.map((event) => ({ ...event, errors: [...event.errors] }));

@@ -39,22 +39,28 @@ describe('the body of an intake', () => {
     ]);
   });
 
+  const refusal = (mediaType: string, body: unknown, headers: Record<string, string> = {}) => {
+    try {
+      return readEventsBody(mediaType, headers, body);
+    } catch (error) {
+      return error;
+    }
+  };
+
   it.each([
     ['an object as batch', batch, {}, 'a JSON array of CloudEvents'],
     ['no body', batch, undefined, 'a JSON array of CloudEvents'],
     ['an empty batch', batch, [], 'at least one event'],
-    ['an array outside batch mode', 'application/json', [{}], expect.stringContaining('cloudevents-batch')],
+    ['an array outside batch mode', 'application/json', [{}], /cloudevents-batch/],
   ] as const)('is refused when it is %s', (_, mediaType, body, expected) => {
-    expect(() => readEventsBody(mediaType, {}, body)).toThrow(
-      expect.objectContaining({ name: 'EventsBodyError', expected }),
-    );
+    const error = { name: 'EventsBodyError', expected: expect.stringMatching(expected) as string };
+    expect(refusal(mediaType, body)).toMatchObject(error);
   });
 
   it('is refused when a header is malformed', () => {
     const headers = { 'ce-specversion': '1.0', 'ce-id': '%ZZ' };
-    expect(() => readEventsBody('application/json', headers, record)).toThrow(
-      expect.objectContaining({ name: 'EventsBodyError', field: '/ce-id', value: '"%ZZ"' }),
-    );
+    const error = { name: 'EventsBodyError', field: '/ce-id', value: '"%ZZ"' };
+    expect(refusal('application/json', record, headers)).toMatchObject(error);
   });
 
   it('is refused with more events than the limit, naming it', () => {

@@ -22,22 +22,23 @@ export const eventOutcomeSchema = z.object({
 
 const count = z.number().int();
 
-export class IntakeDto extends createZodDto(
-  z.object({
-    intakeId: z.uuid(),
-    accepted: count,
-    duplicates: count.meta({ description: 'had been accepted before with the same content; not counted again' }),
-    refused: count,
-    events: z
-      .array(eventOutcomeSchema)
-      .meta({ description: `what became of each event: refused ones first, at most ${outcomesShownMax}` }),
-    links: z.object({ intake: z.string(), events: z.string() }),
-  }),
-) {}
+const intakeSchema = z.object({
+  intakeId: z.uuid(),
+  accepted: count,
+  duplicates: count.meta({ description: 'had been accepted before with the same content; not counted again' }),
+  refused: count,
+  events: z
+    .array(eventOutcomeSchema)
+    .meta({ description: `what became of each event: refused ones first, at most ${outcomesShownMax}` }),
+  links: z.object({ intake: z.string(), events: z.string() }),
+});
+
+export class IntakeDto extends createZodDto(intakeSchema) {}
+export type IntakeAnswer = z.infer<typeof intakeSchema>;
 
 type OutcomeAnswer = z.infer<typeof eventOutcomeSchema>;
 
-export function intakeAnswer(result: IntakeResult): IntakeDto {
+export function intakeAnswer(result: IntakeResult): IntakeAnswer {
   const intake = intakePath(result.intakeId);
   const { intakeId, accepted, duplicates, refused } = result;
   const links = { intake, events: `${intake}/events` };

@@ -36,7 +36,6 @@ export interface ReadingContext {
 
 /** CloudEvents 1.0.2 section 3.1: attribute names are lower-case letters and digits. */
 const attributeNamePattern = /^[a-z0-9]+$/;
-// eslint-disable-next-line no-control-regex
 const controlPattern = /[\u0000-\u001f\u007f-\u009f]|\p{Surrogate}/u;
 const sourcePattern = /^[^\s\\<>"{}|^`]+$/;
 const timePattern = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;

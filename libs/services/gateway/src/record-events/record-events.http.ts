@@ -1,15 +1,15 @@
 import { IdempotencyInterceptor, problem, rawBodyOf, RequestRefusedException } from '@carbon-butler/platform-http';
-import { Body, Controller, HttpCode, Post, Query, Req, Res, UseInterceptors } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Post, Query, Req, Res, UseInterceptors } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { createZodDto } from 'nestjs-zod';
+import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { z } from 'zod';
 import { type Caller, FromCaller } from '../identity/caller.js';
 import { RequireScope } from '../identity/require-scope.js';
 import type { Candidate } from './check-events.js';
 import { readEventsBody } from './cloud-events-body.js';
 import { csvColumns, inColumns, readCsvEvents } from './csv-rows.js';
-import { intakeAnswer, IntakeDto, intakePath } from './intake-answer.js';
+import { intakeAnswer, type IntakeAnswer, IntakeDto, intakePath } from './intake-answer.js';
 import { eventsPerRequestMax } from './intake-limits.js';
 import { RecordEvents } from './record-events.js';
 
@@ -49,7 +49,6 @@ export class RecordEventsController {
   constructor(private readonly recordEvents: RecordEvents) {}
 
   @Post()
-  @HttpCode(202)
   @UseInterceptors(IdempotencyInterceptor)
   @ApiOperation({
     summary: 'Take in CloudEvents of activity data and supplier footprints',
@@ -58,14 +57,14 @@ export class RecordEventsController {
   @ApiConsumes(...eventMediaTypes)
   @ApiBody({ schema: { oneOf: [{ type: 'array', items: { type: 'object' } }, { type: 'object' }] } })
   @ApiHeader(idempotencyHeader)
-  @ApiAcceptedResponse({ type: IntakeDto })
+  @ZodResponse({ status: 202, type: IntakeDto })
   async record(
     @FromCaller() caller: Caller,
     @Query() { onError }: IntakeQuery,
     @Body() body: unknown,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<IntakeDto> {
+  ): Promise<IntakeAnswer> {
     const mediaType = mediaTypeOf(request, eventMediaTypes);
     const candidates = readEventsBody(mediaType, request.headers, body).map((event, index) => ({ index, event }));
     const raw = rawBodyOf(request);
@@ -76,19 +75,18 @@ export class RecordEventsController {
   }
 
   @Post('csv')
-  @HttpCode(202)
   @UseInterceptors(IdempotencyInterceptor)
   @ApiOperation({ summary: 'Take in activity data from a CSV file', description: csvDescription() })
   @ApiConsumes('text/csv')
   @ApiBody({ schema: { type: 'string' } })
   @ApiHeader(idempotencyHeader)
-  @ApiAcceptedResponse({ type: IntakeDto })
+  @ZodResponse({ status: 202, type: IntakeDto })
   async recordCsv(
     @FromCaller() caller: Caller,
     @Query() { onError, source }: CsvQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<IntakeDto> {
+  ): Promise<IntakeAnswer> {
     const mediaType = mediaTypeOf(request, ['text/csv']);
     const raw = rawBodyOf(request);
     const candidates = csvCandidates(raw, source ?? `/tenants/${caller.tenantId}/csv`);
@@ -109,7 +107,7 @@ async function* csvCandidates(raw: Buffer, source: string): AsyncGenerator<Candi
   for await (const { line, event } of readCsvEvents(raw, source)) yield { index: line, event };
 }
 
-function accepted(reply: FastifyReply, result: Awaited<ReturnType<RecordEvents['record']>>): IntakeDto {
+function accepted(reply: FastifyReply, result: Awaited<ReturnType<RecordEvents['record']>>): IntakeAnswer {
   void reply.header('location', intakePath(result.intakeId));
   return intakeAnswer(result);
 }

@@ -20,7 +20,7 @@ import {
   type IntakeContext,
   type IntakeCounts,
   intakeLeaf,
-  outgoingEvent,
+  recordedEvent,
   topicOfEvent,
 } from './outgoing-events.js';
 
@@ -146,7 +146,7 @@ async function appendAccepted(
       await appendToOutbox(
         transaction,
         topic,
-        batch.map((event) => outgoingEvent(event, intake)),
+        batch.map((event) => recordedEvent(event, intake)),
       );
       await nextTurn();
     }

@@ -1,11 +1,11 @@
 import { IdempotencyInterceptor } from '@carbon-butler/platform-http';
 import { RemoteError } from '@carbon-butler/platform-grpc';
-import { Controller, HttpCode, Param, Post, UseInterceptors } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { createZodDto } from 'nestjs-zod';
+import { Controller, Param, Post, UseInterceptors } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { z } from 'zod';
 import { required } from '../answers/quantity-answer.js';
-import { ReplayDto } from '../answers/run-answer.js';
+import { type ReplayAnswer, ReplayDto } from '../answers/run-answer.js';
 import { type Caller, FromCaller } from '../identity/caller.js';
 import { RequireScope } from '../identity/require-scope.js';
 import { onBehalfOf, RemoteServices } from '../remote-services.js';
@@ -19,11 +19,10 @@ export class ReplayRunController {
   constructor(private readonly services: RemoteServices) {}
 
   @Post(':id/replay')
-  @HttpCode(200)
   @UseInterceptors(IdempotencyInterceptor)
   @ApiOperation({ summary: 'Runs a stored run again from its inputs and compares digests' })
-  @ApiOkResponse({ type: ReplayDto })
-  async replay(@FromCaller() caller: Caller, @Param() { id }: RunPath): Promise<ReplayDto> {
+  @ZodResponse({ status: 200, type: ReplayDto })
+  async replay(@FromCaller() caller: Caller, @Param() { id }: RunPath): Promise<ReplayAnswer> {
     const request = { runId: id };
     const options = onBehalfOf(caller);
     // A run's id does not say who made it: each agent answers NOT_FOUND for runs of others.

@@ -1,0 +1,112 @@
+import { commonV1Quantity, commonV1Run, lifecycleV1, transferV1, verificationV1 } from '@carbon-butler/contract-grpc';
+import { type handleUnaryCall, Server, ServerCredentials, status, type ServiceDefinition } from '@grpc/grpc-js';
+
+export interface ReceivedCall {
+  readonly method: string;
+  readonly tenant: string;
+  readonly actor: string;
+  readonly authorization: string;
+  readonly request: unknown;
+}
+
+/** What a fake service answers, by method; a gRPC status makes the call fail with it. Left out: NOT_FOUND. */
+export type Answers = Readonly<Record<string, Readonly<Record<string, unknown>> | { readonly fail: status }>>;
+
+/** The services behind the gateway, over real sockets and codecs, with answers given by the test. */
+export class FakeServices implements AsyncDisposable {
+  readonly calls: ReceivedCall[] = [];
+  answers: Answers = {};
+  private readonly server = new Server();
+
+  async start(): Promise<string> {
+    const services = [
+      lifecycleV1.LifecycleServiceService,
+      transferV1.TransferServiceService,
+      verificationV1.VerificationServiceService,
+    ];
+    for (const service of services) this.server.addService(service, this.implementationOf(service));
+    const port = await new Promise<number>((resolve, reject) => {
+      this.server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => {
+        if (error) reject(error);
+        else resolve(bound);
+      });
+    });
+    return `127.0.0.1:${port}`;
+  }
+
+  private implementationOf(service: ServiceDefinition): Record<string, handleUnaryCall<unknown, unknown>> {
+    return Object.fromEntries(
+      Object.entries(service).map(([name, { path }]) => [
+        name,
+        ({ metadata, request }, callback) => {
+          const [tenant, actor, authorization] = ['carbon-tenant', 'carbon-actor', 'authorization'].map((key) =>
+            String(metadata.get(key)[0]),
+          ) as [string, string, string];
+          this.calls.push({ method: path, tenant, actor, authorization, request });
+          const answer = this.answers[path.split('/').slice(-1)[0] ?? ''] ?? this.answers[path];
+          if (answer && !isFailure(answer)) callback(null, answer);
+          else callback({ code: answer?.fail ?? status.NOT_FOUND, details: 'said the fake service' });
+        },
+      ]),
+    );
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return new Promise((resolve) => {
+      this.server.tryShutdown(() => {
+        resolve();
+      });
+    });
+  }
+}
+
+function isFailure(answer: Answers[string]): answer is { readonly fail: status } {
+  return 'fail' in answer;
+}
+
+const label = { en: 'Footprint', zh: '碳足迹' };
+
+export const quantity: commonV1Quantity.Quantity = {
+  id: 'footprint.total',
+  label,
+  value: '2.31',
+  unit: 'tCO2e/t',
+  uncertainty: {
+    $case: 'interval',
+    value: {
+      low: '2.1',
+      median: '2.3',
+      high: '2.6',
+      level: '0.95',
+      method: commonV1Quantity.IntervalMethod.MONTE_CARLO,
+      draws: 1000,
+    },
+  },
+  basis: commonV1Quantity.Basis.MODELLED,
+  sources: [{ id: 'run', version: '1', locator: 'test', licence: 'none' }],
+  run: { id: '0b3e4b0e-6c3c-4f0a-9a55-0c8a51d1a111', digest: 'd'.repeat(64), seed: '7' },
+};
+
+export const run: commonV1Run.Run = {
+  id: '0b3e4b0e-6c3c-4f0a-9a55-0c8a51d1a111',
+  agent: 'lifecycle',
+  engineVersion: '0.1.0',
+  inputsDigest: 'a'.repeat(64),
+  ruleSets: [{ id: 'gwp-ar6', version: '2021', status: commonV1Run.RuleStatus.FINAL, ruleIds: ['gwp.ch4'] }],
+  seed: '7',
+  quantities: [quantity],
+  checks: [{ id: 'mass-balance', label, value: '0', unit: '1', tolerance: '0.001', passed: true }],
+  warnings: [{ code: 'assumed-rule', message: label }],
+  startedAt: '2025-06-01T00:00:00Z',
+  tookMs: 12,
+  digest: 'd'.repeat(64),
+};
+
+export const summary: lifecycleV1.FootprintSummary = {
+  id: '5a1d3f0a-2c59-4b8a-8f1b-6c1f5d0b2222',
+  product: { facilityId: 'steel-1', itemId: 'crude-steel', year: 2025 },
+  version: 2,
+  predecessorId: '5a1d3f0a-2c59-4b8a-8f1b-6c1f5d0b1111',
+  calculatedAt: '2025-06-01T00:00:00Z',
+  total: quantity,
+};
