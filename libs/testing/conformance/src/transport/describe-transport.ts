@@ -10,6 +10,8 @@ import type { TransportFixture } from './transport-fixture.js';
 export interface TransportSuiteOptions {
   /** How long groups may take to settle with this adapter. */
   readonly patienceMs?: number;
+  /** How long the fixture may take to start: a first run may have to download a broker. */
+  readonly startMs?: number;
 }
 
 /** Gives a test its processes and cleans up after it. */
@@ -22,13 +24,13 @@ export type WithProcesses = (
 export function describeTransport(
   name: string,
   createFixture: () => Promise<TransportFixture>,
-  { patienceMs = 10_000 }: TransportSuiteOptions = {},
+  { patienceMs = 10_000, startMs = 60_000 }: TransportSuiteOptions = {},
 ): void {
   describe(`event transport: ${name}`, () => {
     let fixture: TransportFixture;
     beforeAll(async () => {
       fixture = await createFixture();
-    }, 60_000);
+    }, startMs);
     afterAll(async () => {
       await fixture.close();
     }, 60_000);

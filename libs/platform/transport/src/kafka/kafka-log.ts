@@ -1,0 +1,159 @@
+import { Kafka, type KafkaConfig, logLevel, Partitioners } from 'kafkajs';
+import { TopicSpecError, TransportStateError } from '../errors.js';
+import { partitionOf } from '../partitioner.js';
+import type { ConsumeOptions, LogConsumer, LogRecord, NewRecord, ReadOptions, RecordLog } from '../record-log.js';
+import type { TopicSpec } from '../topic-spec.js';
+import { KafkaConsumer } from './kafka-consumer.js';
+import { readPartition } from './read-partition.js';
+import { topicOffsets, whenSettled } from './topic-offsets.js';
+
+export interface KafkaLogOptions {
+  readonly clientId: string;
+  readonly brokers: readonly string[];
+  readonly ssl: KafkaConfig['ssl'];
+  readonly sasl: KafkaConfig['sasl'];
+  readonly replicationFactor: number;
+  readonly sessionTimeoutMs: number;
+  readonly rebalanceTimeoutMs: number;
+  readonly partitionsAtOnceMax: number;
+}
+
+const connectTimeoutMs = 10_000;
+const requestTimeoutMs = 30_000;
+const retriesMax = 8;
+const allReplicas = -1;
+
+/** A record log in Kafka. The only place, with its neighbours in this folder, that knows the client library. */
+export class KafkaLog implements RecordLog {
+  private readonly kafka: Kafka;
+  private readonly admin: ReturnType<Kafka['admin']>;
+  private readonly producer: ReturnType<Kafka['producer']>;
+  private readonly consumers = new Set<KafkaConsumer>();
+  private readonly groups = new Set<string>();
+  private readonly partitionCounts = new Map<string, number>();
+  private sending: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly options: KafkaLogOptions) {
+    const { clientId, brokers, ssl, sasl } = options;
+    this.kafka = new Kafka({
+      clientId,
+      brokers: [...brokers],
+      ...(ssl === undefined ? {} : { ssl }),
+      ...(sasl === undefined ? {} : { sasl }),
+      connectionTimeout: connectTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      enforceRequestTimeout: true,
+      retry: { retries: retriesMax },
+      // It logs every answer it goes on to retry; what fails for good is thrown or comes as a crash of the consumer.
+      logLevel: logLevel.NOTHING,
+    });
+    this.admin = this.kafka.admin();
+    this.producer = this.kafka.producer({
+      idempotent: true,
+      maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
+      createPartitioner: Partitioners.DefaultPartitioner,
+    });
+  }
+
+  async start(): Promise<void> {
+    await Promise.all([this.admin.connect(), this.producer.connect()]);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.consumers].map((consumer) => consumer.stop()));
+    await this.sending;
+    await Promise.all([this.producer.disconnect(), this.admin.disconnect()]);
+  }
+
+  /** For tests of recovery: leaves without finishing anything. */
+  async crash(): Promise<void> {
+    await Promise.all([...this.consumers].map((consumer) => consumer.crash()));
+    await Promise.all([this.producer.disconnect(), this.admin.disconnect()]);
+  }
+
+  async check(): Promise<void> {
+    await this.admin.describeCluster();
+  }
+
+  async ensureTopics(specs: readonly TopicSpec[]): Promise<void> {
+    const existing = new Set(await this.admin.listTopics());
+    const missing = specs.filter(({ topic }) => !existing.has(topic));
+    if (missing.length > 0)
+      await this.admin.createTopics({
+        waitForLeaders: false,
+        topics: missing.map(({ topic, partitions, cleanup, retentionMs }) => ({
+          topic,
+          numPartitions: partitions,
+          replicationFactor: this.options.replicationFactor,
+          configEntries: [
+            { name: 'cleanup.policy', value: cleanup },
+            { name: 'retention.ms', value: String(retentionMs) },
+          ],
+        })),
+      });
+    for (const { topic, partitions } of specs) {
+      const found = (await topicOffsets(this.admin, topic)).length;
+      if (found !== partitions) throw new TopicSpecError('partitions', partitions, `${found}, as ${topic} has`);
+    }
+  }
+
+  /** One request at a time: what is appended later must not overtake a request that is being repeated. */
+  append(topic: string, records: readonly NewRecord[]): Promise<void> {
+    const sent = this.sending.then(() => this.send(topic, records));
+    this.sending = sent.catch(() => undefined);
+    return sent;
+  }
+
+  read(topic: string, partition: number, options: ReadOptions): Promise<readonly LogRecord[]> {
+    return readPartition(this.kafka, this.admin, topic, partition, options);
+  }
+
+  async consume(consume: ConsumeOptions): Promise<LogConsumer> {
+    // Members of one group must agree on its topics, or the client's leader leaves some unassigned.
+    if (this.groups.has(consume.group))
+      throw new TransportStateError(`group ${consume.group} reads a topic already; Kafka needs a group per topic`);
+    this.groups.add(consume.group);
+    const { sessionTimeoutMs, rebalanceTimeoutMs, partitionsAtOnceMax } = this.options;
+    const consumer = new KafkaConsumer({
+      kafka: this.kafka,
+      admin: this.admin,
+      consume,
+      sessionTimeoutMs,
+      rebalanceTimeoutMs,
+      partitionsAtOnceMax,
+      onStopped: (stopped) => {
+        this.consumers.delete(stopped);
+        this.groups.delete(consume.group);
+      },
+    });
+    this.consumers.add(consumer);
+    await consumer.start();
+    return consumer;
+  }
+
+  private async send(topic: string, records: readonly NewRecord[]): Promise<void> {
+    if (records.length === 0) return;
+    const partitions = await this.partitionsOf(topic);
+    await this.producer.send({
+      topic,
+      acks: allReplicas,
+      timeout: requestTimeoutMs,
+      messages: records.map(({ key, headers, value }) => ({
+        key,
+        value: Buffer.from(value.buffer, value.byteOffset, value.byteLength),
+        headers: { ...headers },
+        partition: partitionOf(key, partitions),
+      })),
+    });
+  }
+
+  private async partitionsOf(topic: string): Promise<number> {
+    const known = this.partitionCounts.get(topic);
+    if (known !== undefined) return known;
+    const { topics } = await whenSettled(() => this.admin.fetchTopicMetadata({ topics: [topic] }));
+    const found = topics[0]?.partitions.length ?? 0;
+    this.partitionCounts.set(topic, found);
+    return found;
+  }
+}

@@ -1,0 +1,51 @@
+import { execFileSync, spawn } from 'node:child_process';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+const script = path.resolve(__dirname, '../../../../tools/kafka/start-kafka.mjs');
+const stopTimeoutMs = 30_000;
+
+export interface KafkaBroker {
+  readonly brokers: readonly string[];
+  stop(): Promise<void>;
+}
+
+/** Which of the programs a real broker needs are missing here. */
+export function missingForKafka(): readonly string[] {
+  return ['java', 'mvn'].filter((program) => {
+    try {
+      execFileSync(program, ['-version'], { stdio: 'ignore' });
+      return false;
+    } catch {
+      return true;
+    }
+  });
+}
+
+/** A real Apache Kafka on loopback, with data that go when it stops. */
+export async function startKafkaBroker(): Promise<KafkaBroker> {
+  const child = spawn(process.execPath, [script, '--port', '0', '--temporary'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const exited = new Promise<void>((resolve) =>
+    child.once('exit', () => {
+      resolve();
+    }),
+  );
+  const address = await new Promise<string>((resolve, reject) => {
+    child.once('exit', (code) => {
+      reject(new Error(`Kafka did not start: exit code ${String(code)}`));
+    });
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const found = /^kafka ready at (\S+)$/.exec(line)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+  });
+  return {
+    brokers: [address],
+    async stop() {
+      child.kill('SIGTERM');
+      const kill = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
+      await exited;
+      clearTimeout(kill);
+    },
+  };
+}

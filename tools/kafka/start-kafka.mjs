@@ -1,0 +1,161 @@
+#!/usr/bin/env node
+/**
+ * Starts one Apache Kafka broker (KRaft, loopback) without Docker: its jars come through Maven, once, into a cache.
+ *
+ *   npm run kafka                             a broker on 127.0.0.1:9092 that keeps its data in the cache
+ *   node tools/kafka/start-kafka.mjs --port 0 --temporary
+ *                                             a broker on a free port whose data go with it, for tests
+ *
+ * Needs a JDK of 17 or later and mvn. Prints `kafka ready at <host:port>`; ends with SIGINT or SIGTERM, a temporary
+ * one also when its standard input closes.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+
+const here = import.meta.dirname;
+const cacheDir = path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'carbon-butler', 'kafka');
+const javaMajorMin = 17;
+const heapMb = 512;
+const startTimeoutMs = 60_000;
+const stopTimeoutMs = 20_000;
+const mavenTimeoutMs = 600_000;
+
+const { values: options } = parseArgs({
+  options: {
+    port: { type: 'string', default: '9092' },
+    temporary: { type: 'boolean', default: false },
+  },
+});
+
+requireJava();
+const libs = resolveJars();
+const port = options.port === '0' ? await freePort() : Number(options.port);
+const dataDir = options.temporary
+  ? mkdtempSync(path.join(tmpdir(), 'carbon-butler-kafka-'))
+  : path.join(cacheDir, 'data');
+mkdirSync(dataDir, { recursive: true });
+const config = writeConfig(dataDir, port, await freePort());
+format(config);
+await serve(config);
+
+function requireJava() {
+  const version = /version "(\d+)/.exec(output('java', ['-version']))?.[1];
+  if (Number(version ?? 0) < javaMajorMin) fail(`needs a JDK of ${javaMajorMin} or later, found ${version ?? 'none'}`);
+}
+
+/** `java -version` writes to standard error. */
+function output(command, args) {
+  try {
+    return execFileSync('/bin/sh', ['-c', '"$0" "$@" 2>&1', command, ...args], { encoding: 'utf8' });
+  } catch {
+    return '';
+  }
+}
+
+/** A directory with the jars pom.xml asks for; another pom.xml gets another directory. */
+function resolveJars() {
+  const pom = path.join(here, 'pom.xml');
+  const version = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 12);
+  const libs = path.join(cacheDir, `jars-${version}`);
+  if (existsSync(libs)) return libs;
+  console.log(`resolving Kafka's jars into ${libs}`);
+  mkdirSync(cacheDir, { recursive: true });
+  const draft = mkdtempSync(path.join(cacheDir, 'draft-'));
+  try {
+    const goal = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
+    const args = ['-q', '-B', '-f', pom, goal, `-DoutputDirectory=${draft}`, '-DincludeScope=runtime'];
+    execFileSync('mvn', args, { stdio: ['ignore', 'inherit', 'inherit'], timeout: mavenTimeoutMs });
+    // Whoever comes second keeps what the first one made.
+    if (!existsSync(libs)) renameSync(draft, libs);
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+  return libs;
+}
+
+function writeConfig(dataDir, brokerPort, controllerPort) {
+  const settings = {
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    listeners: `PLAINTEXT://127.0.0.1:${brokerPort},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${brokerPort}`,
+    'controller.listener.names': 'CONTROLLER',
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'log.dirs': path.join(dataDir, 'log'),
+    'auto.create.topics.enable': false,
+    // One broker: nothing can be replicated, and a group need not wait for late members.
+    'offsets.topic.replication.factor': 1,
+    'offsets.topic.num.partitions': 4,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+    'group.initial.rebalance.delay.ms': 0,
+    'group.min.session.timeout.ms': 1000,
+  };
+  const file = path.join(dataDir, 'server.properties');
+  writeFileSync(
+    file,
+    Object.entries(settings)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(''),
+  );
+  return file;
+}
+
+/** Gives empty storage its cluster id; storage that has one is left as it is. */
+function format(config) {
+  const clusterId = randomBytes(16).toString('base64url');
+  const args = ['kafka.tools.StorageTool', 'format', '--ignore-formatted', '-t', clusterId, '-c', config];
+  execFileSync('java', javaArgs(args), { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+function javaArgs(args) {
+  const logging = `-Dlog4j2.configurationFile=${path.join(here, 'log4j2.properties')}`;
+  return [`-Xmx${heapMb}m`, logging, '-cp', path.join(libs, '*'), ...args];
+}
+
+async function serve(config) {
+  const broker = spawn('java', javaArgs(['kafka.Kafka', config]), { stdio: ['ignore', 'pipe', 'inherit'] });
+  const late = setTimeout(() => {
+    broker.kill('SIGKILL');
+    fail(`the broker did not start within ${startTimeoutMs} ms`);
+  }, startTimeoutMs);
+  const stop = () => {
+    broker.kill('SIGTERM');
+    setTimeout(() => broker.kill('SIGKILL'), stopTimeoutMs).unref();
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  // A test run that is killed can't say so, but it closes our standard input.
+  if (options.temporary) process.stdin.on('end', stop).resume();
+  createInterface({ input: broker.stdout }).on('line', (line) => {
+    if (line.includes('Kafka Server started')) {
+      clearTimeout(late);
+      console.log(`kafka ready at 127.0.0.1:${port}`);
+    } else console.log(line);
+  });
+  const code = await new Promise((resolve) => broker.once('exit', resolve));
+  if (options.temporary) rmSync(dataDir, { recursive: true, force: true });
+  process.exit(code === 143 ? 0 : (code ?? 1));
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+function fail(reason) {
+  console.error(`start-kafka: ${reason}`);
+  process.exit(1);
+}
