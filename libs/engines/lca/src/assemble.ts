@@ -1,5 +1,6 @@
 import { nominalOf, strongComponents } from '@carbon-butler/engine-numerics';
 import { addAmounts, makeCoefficients } from './coefficients.js';
+import { stableOrder } from './counting-sort.js';
 import type { AmountTable, Lines, System, SystemTables, TagColumn } from './system.js';
 
 /**
@@ -88,8 +89,7 @@ function compressed(
   const entries = line.length;
   let width = 0;
   for (const i of index) width = Math.max(width, i + 1);
-  const byIndex = stableOrder(index, identity(entries), width);
-  const byLine = stableOrder(line, byIndex, count);
+  const byLine = stableOrder(line, count, stableOrder(index, width));
   const slot = new Int32Array(entries).fill(-1);
   const pointer = new Int32Array(count + 1);
   const distinct = new Int32Array(entries);
@@ -112,31 +112,10 @@ function compressed(
   return { lines: { pointer, index: distinct.slice(0, used) }, slot };
 }
 
-function identity(length: number): Int32Array {
-  const order = new Int32Array(length);
-  for (let i = 0; i < length; i += 1) order[i] = i;
-  return order;
-}
-
-/** Counting sort of `order` by key; equal keys keep their order. */
-function stableOrder(key: Int32Array, order: Int32Array, keys: number): Int32Array {
-  const next = new Int32Array(keys + 1);
-  for (const k of key) next[k + 1] = (next[k + 1] as number) + 1;
-  for (let k = 0; k < keys; k += 1) next[k + 1] = (next[k + 1] as number) + (next[k] as number);
-  const sorted = new Int32Array(order.length);
-  for (const entry of order) {
-    const k = key[entry] as number;
-    const place = next[k] as number;
-    sorted[place] = entry;
-    next[k] = place + 1;
-  }
-  return sorted;
-}
-
 function transposed(columns: Lines, count: number): { readonly lines: Lines; readonly slot: Int32Array } {
   const columnOf = new Int32Array(columns.index.length);
   for (let j = 0; j < count; j += 1) columnOf.fill(j, columns.pointer[j] as number, columns.pointer[j + 1] as number);
-  const slot = stableOrder(columns.index, identity(columns.index.length), count);
+  const slot = stableOrder(columns.index, count);
   const pointer = new Int32Array(count + 1);
   for (const i of columns.index) pointer[i + 1] = (pointer[i + 1] as number) + 1;
   for (let i = 0; i < count; i += 1) pointer[i + 1] = (pointer[i + 1] as number) + (pointer[i] as number);

@@ -15,11 +15,40 @@ export function sweep(equations: Equations, begin: number, end: number, rhs: Flo
   const step = ascending ? 1 : -1;
   const stop = ascending ? end : begin - 1;
   for (let j = ascending ? begin : end - 1; j !== stop; j += step) {
-    let sum = rhs[j] as number;
+    const last = innerEnd[j] as number;
+    let p = innerBegin[j] as number;
+    // Four sums that do not wait for each other: a sweep is bound by the latency of additions, not by their number.
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    for (; p + 3 < last; p += 4) {
+      a += (values[p] as number) * (x[index[p] as number] as number);
+      b += (values[p + 1] as number) * (x[index[p + 1] as number] as number);
+      c += (values[p + 2] as number) * (x[index[p + 2] as number] as number);
+      d += (values[p + 3] as number) * (x[index[p + 3] as number] as number);
+    }
+    for (; p < last; p += 1) a += (values[p] as number) * (x[index[p] as number] as number);
+    x[j] = ((rhs[j] as number) - (a + b + (c + d))) / (diagonal[j] as number);
+  }
+}
+
+/** Left-hand sides of a block, each divided by its diagonal; `out` counts from the block's first line. */
+export function scaledLines(
+  equations: Equations,
+  begin: number,
+  end: number,
+  x: Float64Array,
+  out: Float64Array,
+): void {
+  const { values, diagonal, pattern } = equations;
+  const { index, innerBegin, innerEnd } = pattern;
+  for (let j = begin; j < end; j += 1) {
+    let sum = 0;
     const last = innerEnd[j] as number;
     for (let p = innerBegin[j] as number; p < last; p += 1)
-      sum -= (values[p] as number) * (x[index[p] as number] as number);
-    x[j] = sum / (diagonal[j] as number);
+      sum += (values[p] as number) * (x[index[p] as number] as number);
+    out[j - begin] = (x[j] as number) + sum / (diagonal[j] as number);
   }
 }
 
@@ -45,6 +74,29 @@ export function foldOuter(
 
 /** Terms below this are lost to underflow, and their relative error says nothing. */
 const smallest = 1e-280;
+
+/**
+ * Size of every unknown of a block: the sum of the sizes of its equation's terms over |diagonal|, which is what a
+ * change is small or large against. The unknown itself may be near 0 where terms cancel. Written from `scale[0]` on.
+ */
+export function termSizes(
+  equations: Equations,
+  begin: number,
+  end: number,
+  rhs: Float64Array,
+  x: Float64Array,
+  scale: Float64Array,
+): void {
+  const { values, diagonal, pattern } = equations;
+  const { index, innerBegin, innerEnd } = pattern;
+  for (let j = begin; j < end; j += 1) {
+    let size = Math.abs(rhs[j] as number);
+    const last = innerEnd[j] as number;
+    for (let p = innerBegin[j] as number; p < last; p += 1)
+      size += Math.abs((values[p] as number) * (x[index[p] as number] as number));
+    scale[j - begin] = Math.max(size / Math.abs(diagonal[j] as number), smallest);
+  }
+}
 
 /**
  * Largest componentwise backward error over the unknowns begin .. end - 1 of a block: the relative change of the

@@ -1,7 +1,8 @@
 import { DenseLu, SingularMatrixError } from '@carbon-butler/engine-numerics';
 import { backwardError, foldOuter, isPlainUse, loopGain } from './block-equations.js';
 import type { Equations } from './block-equations.js';
-import { BlockIteration, solveByKrylov } from './block-iteration.js';
+import { BlockIteration } from './block-iteration.js';
+import { solveByKrylov } from './block-krylov.js';
 import type { BlockPattern } from './block-pattern.js';
 import { NotConvergedError, SingularSystemError, UnproductiveLoopError } from './loop-errors.js';
 import type { Coefficients, System } from './system.js';
@@ -133,18 +134,37 @@ export class BlockSolver {
   private iterate(begin: number, end: number, x: Float64Array): { sweeps: number; krylovSteps: number } {
     const { equations, rhs, options } = this;
     const swept = this.iteration.sweeps(equations, begin, end, rhs, x, options.tolerance);
-    if (swept.converged) return { sweeps: swept.steps, krylovSteps: 0 };
-    if (end - begin <= denseFallbackMax) {
+    if (!swept.converged && end - begin <= denseFallbackMax) {
       this.solveDense(begin, end, rhs, x);
       return { sweeps: swept.steps, krylovSteps: 0 };
     }
-    const krylovSteps = this.krylov(begin, end, rhs, x);
-    if (isPlainUse(equations, begin, end)) {
-      const probe = new Float64Array(x.length);
-      this.krylov(begin, end, this.probeDemand(begin, end), probe);
-      this.judge(begin, end, probe);
-    }
+    const krylovSteps = swept.converged ? 0 : this.krylov(begin, end, rhs, x);
+    if (isPlainUse(equations, begin, end)) this.judgeLarge(begin, end, x);
     return { sweeps: swept.steps, krylovSteps };
+  }
+
+  /**
+   * Acceleration and GMRES also solve what is unproductive, so a solution proves nothing by being found. Where all of
+   * it is asked for with one sign, its own signs do; otherwise one unit of everything is, in checked solutions.
+   */
+  private judgeLarge(begin: number, end: number, x: Float64Array): void {
+    const { equations, rhs, options } = this;
+    const { diagonal, pattern } = equations;
+    let least = 0;
+    let most = 0;
+    for (let j = begin; j < end; j += 1) {
+      const asked = (rhs[j] as number) * (pattern.ascending ? 1 : Math.sign(diagonal[j] as number));
+      least = Math.min(least, asked);
+      most = Math.max(most, asked);
+    }
+    if (least < 0 === most > 0) {
+      if (options.residualMax === Infinity || most === 0) return;
+      const demand = this.probeDemand(begin, end);
+      const probe = new Float64Array(x.length);
+      const swept = this.iteration.sweeps(equations, begin, end, demand, probe, options.tolerance);
+      if (!swept.converged) this.krylov(begin, end, demand, probe);
+      this.judge(begin, end, probe, 1);
+    } else this.judge(begin, end, x, most > 0 ? 1 : -1);
   }
 
   private krylov(begin: number, end: number, rhs: Float64Array, x: Float64Array): number {
@@ -185,7 +205,7 @@ export class BlockSolver {
     if (isPlainUse(this.equations, begin, end)) {
       const probe = this.probeDemand(begin, end);
       lu.solve(probe.subarray(begin, end));
-      this.judge(begin, end, probe);
+      this.judge(begin, end, probe, 1);
     } else {
       // With credits, an odd number of real eigenvalues of 1 or more shows as a flipped determinant.
       let sign = lu.determinantSign;
@@ -204,14 +224,14 @@ export class BlockSolver {
   }
 
   /**
-   * A block of plain uses is productive exactly when it can serve one unit of everything with positive amounts only
-   * (Hawkins and Simon, Econometrica 17 (1949) 245-248).
+   * A block of plain uses is productive exactly when what is asked of it with one sign is served with that sign
+   * throughout (Hawkins and Simon, Econometrica 17 (1949) 245-248).
    */
-  private judge(begin: number, end: number, served: Float64Array): void {
+  private judge(begin: number, end: number, served: Float64Array, sign: 1 | -1): void {
     const { diagonal, pattern } = this.equations;
     for (let j = begin; j < end; j += 1) {
-      const amount = (served[j] as number) * (pattern.ascending ? Math.sign(diagonal[j] as number) : 1);
-      if (!(amount > 0)) return this.refuse(begin, end, () => loopGain(this.equations, begin, end));
+      const amount = sign * (served[j] as number) * (pattern.ascending ? Math.sign(diagonal[j] as number) : 1);
+      if (amount < 0) return this.refuse(begin, end, () => loopGain(this.equations, begin, end));
     }
   }
 

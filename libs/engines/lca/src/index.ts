@@ -47,3 +47,5 @@ export { compareScenarios } from './compare-scenarios.js';
 export type { Scenario, ScenarioDifference } from './compare-scenarios.js';
 export { strongLoops } from './loops.js';
 export type { Loop } from './loops.js';
+export { simulateIntensities } from './simulate-intensities.js';
+export type { IntensityMoments } from './simulate-intensities.js';

@@ -1,5 +1,14 @@
 import fc from 'fast-check';
-import { compile, intensities, monteCarlo, scoreOf, simulateDraws, summarizeDraws } from './index.js';
+import {
+  compile,
+  intensities,
+  InventoryError,
+  monteCarlo,
+  scoreOf,
+  simulateDraws,
+  simulateIntensities,
+  summarizeDraws,
+} from './index.js';
 import type { Demand, SimulationRequest } from './index.js';
 import { tinyInventory } from './tiny-inventory.fixture.js';
 
@@ -175,5 +184,30 @@ describe('draws', () => {
     expect(result.unproductiveDraws / result.draws).toBeCloseTo(0.146, 1);
     expect(result.failedDraws).toBe(0);
     expect(result.outputs[0]?.sample.low).toBeLessThan(0);
+  });
+
+  it('have moments, product by product, that agree with those of each product', () => {
+    const options = { seed: 's', draws: 200 };
+    const moments = simulateIntensities(system, 'GWP20', options);
+    for (const { demand: activity, sample } of monteCarlo(system, { ...loopRequest, methods: ['GWP20'] }, options)
+      .outputs) {
+      const j = system.activityIndex.get(activity)!;
+      expect(moments.mean[j]! / sample.mean).toBeCloseTo(1, 12);
+      expect(moments.sd[j]! / sample.sd).toBeCloseTo(1, 12);
+    }
+  });
+
+  it.each([
+    ['no draws', { draws: 0 }],
+    ['half a draw', { draws: 1.5 }],
+    ['more than a million', { draws: 1_000_001 }],
+    ['a negative start', { draws: 1, from: -1 }],
+  ])('refuse %s', (_, range) => {
+    expect(() => simulateDraws(system, loopRequest, { seed: 's', ...range })).toThrow(InventoryError);
+  });
+
+  it('refuse to be put together with a gap', () => {
+    const tables = [0, 20].map((from) => simulateDraws(system, loopRequest, { seed: 's', draws: 10, from }));
+    expect(() => summarizeDraws(system, loopRequest, tables)).toThrow(InventoryError);
   });
 });

@@ -1,8 +1,8 @@
 import type { Seed } from '@carbon-butler/engine-numerics';
+import { AdjointDraws, centreSolverOptions, drawSolverOptions } from './adjoint-draws.js';
 import { AmountSampler } from './amount-sampler.js';
-import { adjointPattern, forwardPattern } from './block-pattern.js';
+import { forwardPattern } from './block-pattern.js';
 import { BlockSolver } from './block-solver.js';
-import type { SolverOptions } from './block-solver.js';
 import { untagged } from './contributions.js';
 import { directImpact } from './intensities.js';
 import { InventoryError } from './inventory.js';
@@ -53,14 +53,6 @@ export interface DrawTable {
 /** Largest number of draws in one call: bounds memory and time, a longer run is several ranges. */
 export const drawsMax = 1_000_000;
 
-const drawSolverOptions: SolverOptions = {
-  denseMax: 48,
-  tolerance: 1e-7,
-  residualMax: Infinity,
-  unproductiveLoops: 'accept',
-};
-const centreSolverOptions: SolverOptions = { ...drawSolverOptions, denseMax: 400, tolerance: 1e-12 };
-
 /**
  * Scores of a range of draws. A draw is a function of system, request, seed and its number alone, so ranges may be
  * computed anywhere in any order and put together again.
@@ -69,11 +61,7 @@ const centreSolverOptions: SolverOptions = { ...drawSolverOptions, denseMax: 400
  * @throws SingularSystemError, NotConvergedError when the central system itself has no solution
  */
 export function simulateDraws(system: System, request: SimulationRequest, range: DrawRange): DrawTable {
-  const { from = 0, draws } = range;
-  if (!Number.isInteger(draws) || draws < 1 || draws > drawsMax)
-    throw new InventoryError('draw range', 'draws', draws, `a whole number from 1 to ${drawsMax}`);
-  if (!Number.isInteger(from) || from < 0 || from + draws > 2 ** 31)
-    throw new InventoryError('draw range', 'from', from, 'a whole number below 2^31');
+  const { from, draws } = checkedRange(range);
   const methods = request.methods ?? system.methodIds;
   const methodNumbers = methods.map((method) => methodNumber(system, method));
   const columns = outputColumns(system, request, methods);
@@ -97,6 +85,15 @@ export function simulateDraws(system: System, request: SimulationRequest, range:
     }
   }
   return { columns, from, draws, values, failedDraws, unproductiveDraws };
+}
+
+/** @throws InventoryError */
+export function checkedRange({ from = 0, draws }: DrawRange): { readonly from: number; readonly draws: number } {
+  if (!Number.isInteger(draws) || draws < 1 || draws > drawsMax)
+    throw new InventoryError('draw range', 'draws', draws, `a whole number from 1 to ${drawsMax}`);
+  if (!Number.isInteger(from) || from < 0 || from + draws > 2 ** 31)
+    throw new InventoryError('draw range', 'from', from, 'a whole number below 2^31');
+  return { from, draws };
 }
 
 /** Fills one row for the matrices last drawn; returns whether a loop was unproductive. */
@@ -124,28 +121,15 @@ function tagColumn(system: System, tag: string): { readonly values: readonly str
 
 /** Solves each method's intensities once a draw; every demand is then a product of two vectors. */
 function adjointEvaluation(system: System, request: SimulationRequest, methods: readonly number[]): Evaluation {
-  const count = system.activityIds.length;
-  const pattern = adjointPattern(system);
-  const characterisation = methods.map((method) => system.characterisation[method] as Float64Array);
   const demands = request.demands.map(({ demand }) => demandVector(system, demand));
-  const direct = new Float64Array(count);
-  const centre = new BlockSolver(system, pattern, centreSolverOptions);
-  centre.load(system.nominal.coefficients);
-  const starts = characterisation.map((q) => {
-    const y = new Float64Array(count);
-    centre.solve(directImpact(system, system.nominal.coefficients, q, direct), y);
-    return y;
-  });
-  const solver = new BlockSolver(system, pattern, drawSolverOptions);
-  const y = new Float64Array(count);
+  const adjoint = new AdjointDraws(system, methods);
   return ({ coefficients }, row) => {
-    solver.load(coefficients);
-    characterisation.forEach((q, m) => {
-      y.set(starts[m] as Float64Array);
-      solver.solve(directImpact(system, coefficients, q, direct), y);
+    adjoint.load(coefficients);
+    methods.forEach((_, m) => {
+      const y = adjoint.solve(m);
       demands.forEach((demand, d) => (row[d * methods.length + m] = dot(demand, y)));
     });
-    return solver.unproductiveBlocks.size > 0;
+    return adjoint.unproductive;
   };
 }
 

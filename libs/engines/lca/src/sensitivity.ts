@@ -1,4 +1,4 @@
-import { normalQuantile, standardDeviationOf } from '@carbon-butler/engine-numerics';
+import { normalQuantile, orderStatisticInPlace, standardDeviationOf } from '@carbon-butler/engine-numerics';
 import type { Distribution } from '@carbon-butler/engine-numerics';
 import { amountOf } from './coefficients.js';
 import { intensityVector, scoreOfSolved } from './contributions.js';
@@ -25,7 +25,7 @@ export interface FirstOrderUncertainty {
   readonly low: number;
   readonly high: number;
   readonly level: number;
-  /** Largest variance first, then largest elasticity. */
+  /** Largest variance first, then largest elasticity; at most `issuesMax`. */
   readonly issues: readonly KeyIssue[];
 }
 
@@ -67,9 +67,15 @@ export function scoreGradient(solved: SolvedDemand, method: string): Float64Arra
  * skew and the higher orders.
  *
  * @param level probability the interval covers
+ * @param issuesMax how many parameters to list; their shares are of the whole variance
  * @throws InventoryError on an unknown method
  */
-export function firstOrderUncertainty(solved: SolvedDemand, method: string, level = 0.95): FirstOrderUncertainty {
+export function firstOrderUncertainty(
+  solved: SolvedDemand,
+  method: string,
+  level = 0.95,
+  issuesMax = 1000,
+): FirstOrderUncertainty {
   const { system } = solved;
   const score = scoreOfSolved(solved, method);
   const gradient = scoreGradient(solved, method);
@@ -77,19 +83,29 @@ export function firstOrderUncertainty(solved: SolvedDemand, method: string, leve
   const variance = variances.reduce((sum, value) => sum + value, 0);
   const sd = Math.sqrt(variance);
   const reach = sd * normalQuantile((1 + level) / 2);
-  const issues = system.parameterIds.map((parameter, p) => {
-    const slope = gradient[p] as number;
-    const own = variances[p] as number;
-    return {
-      parameter,
-      gradient: slope,
-      elasticity: score === 0 ? 0 : (slope * (system.nominal.parameters[p] as number)) / score,
-      variance: own,
-      varianceShare: variance === 0 ? 0 : own / variance,
-    };
-  });
-  issues.sort((a, b) => b.variance - a.variance || Math.abs(b.elasticity) - Math.abs(a.elasticity));
+  const elasticityOf = (p: number): number =>
+    score === 0 ? 0 : ((gradient[p] as number) * (system.nominal.parameters[p] as number)) / score;
+  const issues = largestNumbers(variances, issuesMax)
+    .map((p): KeyIssue => {
+      const own = variances[p] as number;
+      return {
+        parameter: system.parameterIds[p] as string,
+        gradient: gradient[p] as number,
+        elasticity: elasticityOf(p),
+        variance: own,
+        varianceShare: variance === 0 ? 0 : own / variance,
+      };
+    })
+    .sort((a, b) => b.variance - a.variance || Math.abs(b.elasticity) - Math.abs(a.elasticity))
+    .slice(0, issuesMax);
   return { score, sd, low: score - reach, high: score + reach, level, issues };
+}
+
+/** Numbers of the `count` largest values, and of those equal to the last of them, in no order. */
+function largestNumbers(values: Float64Array, count: number): number[] {
+  const floor =
+    count < values.length ? orderStatisticInPlace(values.slice(), Math.max(values.length - count, 0)) : -Infinity;
+  return [...values.keys()].filter((p) => (values[p] as number) >= floor);
 }
 
 /** Spread to first order around the central value: a lognormal is linearised in its logarithm. */

@@ -224,4 +224,30 @@ describe('loops', () => {
     expect(intensityOf(system, result, 'a0', 'score')).toBeCloseTo(2, 10);
     expect(intensityOf(system, result, 'a1', 'score')).toBeCloseTo(2, 10);
   });
+
+  it('solves large loops of credits that no sweep converges on, by GMRES', () => {
+    // Six groups of 100 whose members replace each other's products by 3 to 8 per unit, and use a little of the next
+    // group's: all members of a group score the same, y_g = 1 - c_g y_g + 0.05 y_(g + 1).
+    const [groups, members, partners] = [6, 100, 10];
+    const credit = (g: number): number => 3 + g;
+    const name = (g: number, n: number): string => `g${g % groups}-${n % members}`;
+    const activities: Record<string, TinyActivity> = {};
+    for (let g = 0; g < groups; g += 1)
+      for (let n = 0; n < members; n += 1) {
+        const uses: Record<string, number> = { [name(g + 1, n)]: 0.05 };
+        for (let k = 1; k <= partners; k += 1) uses[name(g, n + k * k)] = -credit(g) / partners;
+        activities[name(g, n)] = { uses, emits: { co2: 1 } };
+      }
+    const { system } = compile(tinyInventory(activities));
+    const result = intensities(system);
+    expect(result.statistics.largestBlock).toBe(groups * members);
+    expect(result.statistics.krylovSteps).toBeGreaterThan(0);
+    const y = (g: number): number => intensityOf(system, result, name(g, 7), 'score');
+    for (let g = 0; g < groups; g += 1) expect(y(g)).toBeCloseTo((1 + 0.05 * y(g + 1)) / (1 + credit(g)), 9);
+  });
+
+  it('names a large loop that uses more than it makes', () => {
+    const { system } = compile(ring(1.5, 900));
+    expect(() => intensities(system)).toThrow(UnproductiveLoopError);
+  });
 });

@@ -12,7 +12,7 @@ export {
   triangularQuantile,
 } from './distribution.js';
 export type { Distribution } from './distribution.js';
-export { quantileInPlace, QuantileError, summarizeSample } from './quantile.js';
+export { orderStatisticInPlace, quantileInPlace, QuantileError, summarizeSample } from './quantile.js';
 export type { SampleSummary } from './quantile.js';
 export { compensatedSum } from './compensated-sum.js';
 export { DenseLu, SingularMatrixError } from './dense-lu.js';

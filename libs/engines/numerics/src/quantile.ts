@@ -57,7 +57,7 @@ export function summarizeSample(sample: ArrayLike<number>, level = 0.95): Sample
 export function quantileInPlace(values: Float64Array, probability: number): number {
   const place = (values.length - 1) * probability;
   const below = Math.floor(place);
-  const lower = selectInPlace(values, below);
+  const lower = orderStatisticInPlace(values, below);
   if (place === below) return lower;
   let upper = Infinity;
   for (let i = below + 1; i < values.length; i += 1) upper = Math.min(upper, values[i] as number);
@@ -65,7 +65,7 @@ export function quantileInPlace(values: Float64Array, probability: number): numb
 }
 
 /** The k-th smallest value (from 0) by Hoare's selection; afterwards nothing right of k is smaller. Reorders `values`. */
-function selectInPlace(values: Float64Array, k: number): number {
+export function orderStatisticInPlace(values: Float64Array, k: number): number {
   let left = 0;
   let right = values.length - 1;
   while (left < right) {
