@@ -4,6 +4,7 @@ import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiTags } from '@nestjs/
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { z } from 'zod';
+import { gatewayProblem } from '../errors.js';
 import { type Caller, FromCaller } from '../identity/caller.js';
 import { RequireScope } from '../identity/require-scope.js';
 import type { Candidate } from './check-events.js';
@@ -11,7 +12,7 @@ import { readEventsBody } from './cloud-events-body.js';
 import { csvColumns, inColumns, readCsvEvents } from './csv-rows.js';
 import { intakeAnswer, type IntakeAnswer, IntakeDto, intakePath } from './intake-answer.js';
 import { eventsPerRequestMax } from './intake-limits.js';
-import { RecordEvents } from './record-events.js';
+import { type IntakeRequest, RecordEvents } from './record-events.js';
 
 const eventMediaTypes = [
   'application/cloudevents-batch+json',
@@ -66,12 +67,14 @@ export class RecordEventsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IntakeAnswer> {
     const mediaType = mediaTypeOf(request, eventMediaTypes);
-    const candidates = readEventsBody(mediaType, request.headers, body).map((event, index) => ({ index, event }));
-    const raw = rawBodyOf(request);
-    return accepted(
-      reply,
-      await this.recordEvents.record({ caller, raw, mediaType, sourceFormat: 'cloudevents', candidates, onError }),
-    );
+    return this.take(reply, () => ({
+      caller,
+      raw: rawBodyOf(request),
+      mediaType,
+      sourceFormat: 'cloudevents',
+      candidates: readEventsBody(mediaType, request.headers, body).map((event, index) => ({ index, event })),
+      onError,
+    }));
   }
 
   @Post('csv')
@@ -89,27 +92,35 @@ export class RecordEventsController {
   ): Promise<IntakeAnswer> {
     const mediaType = mediaTypeOf(request, ['text/csv']);
     const raw = rawBodyOf(request);
-    const candidates = csvCandidates(raw, source ?? `/tenants/${caller.tenantId}/csv`);
-    const intake = {
+    return this.take(reply, () => ({
       caller,
       raw,
       mediaType,
       sourceFormat: 'csv',
-      candidates,
+      candidates: csvCandidates(raw, source ?? `/tenants/${caller.tenantId}/csv`),
       onError,
       describeError: inColumns,
-    } as const;
-    return accepted(reply, await this.recordEvents.record(intake));
+    }));
+  }
+
+  /**
+   * A refused request has begun nothing, so its idempotency key stays free: a correction that came too early is
+   * accepted under the same key once its event is there.
+   */
+  private async take(reply: FastifyReply, read: () => IntakeRequest): Promise<IntakeAnswer> {
+    try {
+      const result = await this.recordEvents.record(read());
+      void reply.header('location', intakePath(result.intakeId));
+      return intakeAnswer(result);
+    } catch (error) {
+      const refusal = gatewayProblem(error);
+      throw refusal ? new RequestRefusedException(refusal) : error;
+    }
   }
 }
 
 async function* csvCandidates(raw: Buffer, source: string): AsyncGenerator<Candidate> {
   for await (const { line, event } of readCsvEvents(raw, source)) yield { index: line, event };
-}
-
-function accepted(reply: FastifyReply, result: Awaited<ReturnType<RecordEvents['record']>>): IntakeAnswer {
-  void reply.header('location', intakePath(result.intakeId));
-  return intakeAnswer(result);
 }
 
 function mediaTypeOf(request: FastifyRequest, allowed: readonly string[]): string {

@@ -356,6 +356,13 @@ describe('an idempotency key', () => {
     expect((await keyed([activityEvent('e-1')], 'key-2')).json).toMatchObject({ duplicates: 1 });
   });
 
+  it('is free again after a request refused for its events, for they may be right later', async () => {
+    const early = [activityEvent('c-1', { corrects: { eventId: 'e-1', reason: 'better-data' } })];
+    expect((await keyed(early, 'key-4')).status).toBe(422);
+    await post([activityEvent('e-1')]);
+    expect((await keyed(early, 'key-4')).json).toMatchObject({ accepted: 1 });
+  });
+
   it('lets one of simultaneous requests work and tells the others so', async () => {
     const answers = await Promise.all(Array.from({ length: 5 }, () => keyed([activityEvent('e-1')], 'key-3')));
     for (const { status } of answers) expect([202, 409]).toContain(status);
