@@ -7,5 +7,5 @@ export type { UncertainTerm } from './first-order-interval.js';
 export { processOutputs, ProcessOutputError } from './process-outputs.js';
 export type { ProcessOutputs } from './process-outputs.js';
 export { relativeDistribution, ruleDistribution, ruleRelative95 } from './relative-distribution.js';
-export { amountParameterId, crossesFence, flowKey, internalItems } from './yearly-flow.js';
+export { amountParameterId, amountRelative95ById, crossesFence, flowKey, internalItems } from './yearly-flow.js';
 export type { Direction, OutputRole, YearlyFlow } from './yearly-flow.js';

@@ -14,25 +14,31 @@ export function relativeDistribution(relative95: number, kind?: 'normal' | 'logn
     : { kind: 'normal', mean: 1, sd: relative95 / z95 };
 }
 
-/** A rule's uncertainty as a factor around 1; a rule that states none is drawn as fixed. */
+/** Share of the half-width of the bounds that holds 95 % of the probability; triangular: 1 - sqrt(1 - 0.95), if symmetric. */
+const shareOfBounds95 = { uniform: 0.95, triangular: 1 - Math.sqrt(0.05) } as const;
+
+/** A rule's uncertainty as a factor around 1; a rule that states none, or whose value is 0, is drawn as fixed. */
 export function ruleDistribution(rule: Rule): Distribution {
   const { uncertainty } = rule;
-  if (!uncertainty) return { kind: 'fixed', value: 1 };
+  const scale = Number(rule.value);
+  if (!uncertainty || scale === 0) return { kind: 'fixed', value: 1 };
   const { distribution, relative95, low, high } = uncertainty;
   if (distribution === 'normal' || distribution === 'lognormal')
     return relativeDistribution(Number(relative95), distribution);
-  const scale = Number(rule.value);
-  const [from, to] = [Number(low) / scale, Number(high) / scale];
+  const bounds = [Number(low) / scale, Number(high) / scale] as const;
+  // Dividing by a negative value, a credit for one, turns the bounds around.
+  const [from, to] = [Math.min(...bounds), Math.max(...bounds)];
   return distribution === 'uniform'
     ? { kind: 'uniform', low: from, high: to }
     : { kind: 'triangular', low: from, mode: 1, high: to };
 }
 
-/** Half-width of a rule's 95 % interval as a share of its value; 0 for a rule that states none. */
+/** Half-width of a rule's 95 % interval as a share of its value; 0 for a rule that states none or whose value is 0. */
 export function ruleRelative95(rule: Rule): number {
   const { uncertainty } = rule;
-  if (!uncertainty) return 0;
-  if (uncertainty.relative95 !== undefined) return Number(uncertainty.relative95);
-  // Bounds hold everything; 95 % of a uniform distribution lies within 0.95 of its half-width.
-  return (0.95 * (Number(uncertainty.high) - Number(uncertainty.low))) / (2 * Number(rule.value));
+  const scale = Math.abs(Number(rule.value));
+  if (!uncertainty || scale === 0) return 0;
+  const { distribution, relative95, low, high } = uncertainty;
+  if (distribution === 'normal' || distribution === 'lognormal') return Number(relative95);
+  return (shareOfBounds95[distribution] * (Number(high) - Number(low))) / (2 * scale);
 }

@@ -27,7 +27,7 @@ export function flowKey(flow: Pick<YearlyFlow, 'processId' | 'direction' | 'item
   return [flow.processId, flow.direction, flow.itemId, ...(flow.supplierId ? [flow.supplierId] : [])].join('/');
 }
 
-/** Items made by one process of the facility and used by another. */
+/** Items that the facility makes and uses itself, be it in part. */
 export function internalItems(flows: readonly YearlyFlow[]): ReadonlySet<string> {
   const used = new Set(
     flows
@@ -50,4 +50,21 @@ export function crossesFence(flow: YearlyFlow, internal: ReadonlySet<string>): b
  */
 export function amountParameterId(flow: YearlyFlow, internal: ReadonlySet<string>): string {
   return crossesFence(flow, internal) ? `amount:${flowKey(flow)}` : `amount:internal/${flow.itemId}`;
+}
+
+/**
+ * Half-width of the 95 % interval of each flow's variable, divided by the amount, by the variable's name.
+ *
+ * An internal item has one variable and so one width: that of its production, whatever the meters of its users say;
+ * the widest where several processes make it.
+ */
+export function amountRelative95ById(flows: readonly YearlyFlow[]): ReadonlyMap<string, number> {
+  const internal = internalItems(flows);
+  const widths = new Map<string, number>();
+  for (const flow of flows) {
+    if (flow.direction === 'input' && !crossesFence(flow, internal)) continue;
+    const id = amountParameterId(flow, internal);
+    widths.set(id, Math.max(widths.get(id) ?? 0, Number(flow.relative95)));
+  }
+  return widths;
 }
