@@ -6,6 +6,8 @@ export interface Equations {
   /** Off-diagonal values in the order of `pattern.index`. */
   readonly values: Float64Array;
   readonly diagonal: Float64Array;
+  /** Size, in units of each line, below which its terms need not be told from 0; 0 where all have to be. */
+  readonly floor: Float64Array;
 }
 
 /** One pass of Gauss-Seidel over unknowns begin .. end - 1 in the order of the pattern; `x` holds old and new values. */
@@ -87,10 +89,10 @@ export function termSizes(
   x: Float64Array,
   scale: Float64Array,
 ): void {
-  const { values, diagonal, pattern } = equations;
+  const { values, diagonal, pattern, floor } = equations;
   const { index, innerBegin, innerEnd } = pattern;
   for (let j = begin; j < end; j += 1) {
-    let size = Math.abs(rhs[j] as number);
+    let size = Math.max(Math.abs(rhs[j] as number), floor[j] as number);
     const last = innerEnd[j] as number;
     for (let p = innerBegin[j] as number; p < last; p += 1)
       size += Math.abs((values[p] as number) * (x[index[p] as number] as number));
@@ -112,13 +114,13 @@ export function backwardError(
   rhs: Float64Array,
   x: Float64Array,
 ): number {
-  const { values, diagonal, pattern } = equations;
+  const { values, diagonal, pattern, floor } = equations;
   const { index, innerBegin, innerEnd } = pattern;
   let worst = 0;
   for (let j = begin; j < end; j += 1) {
     const own = (diagonal[j] as number) * (x[j] as number);
     let rest = (rhs[j] as number) - own;
-    let size = Math.abs(rhs[j] as number) + Math.abs(own);
+    let size = Math.max(Math.abs(rhs[j] as number) + Math.abs(own), floor[j] as number);
     const last = innerEnd[j] as number;
     for (let p = innerBegin[j] as number; p < last; p += 1) {
       const term = (values[p] as number) * (x[index[p] as number] as number);
@@ -155,7 +157,7 @@ const gainTolerance = 1e-10;
  * What a loop returns per unit put into it: the spectral radius of the block's |D⁻¹(A - D)|, by power iteration on
  * one plus it, which converges for cyclic loops too. An upper bound where credits and uses cancel.
  */
-export function loopGain({ values, diagonal, pattern }: Equations, begin: number, end: number): number {
+export function loopGain({ values, diagonal, pattern }: Omit<Equations, 'floor'>, begin: number, end: number): number {
   const { index, innerBegin, innerEnd } = pattern;
   let v = new Float64Array(end - begin).fill(1);
   let gain = Number.NaN;

@@ -3,8 +3,9 @@ import { sweep, termSizes } from './block-equations.js';
 import type { Equations } from './block-equations.js';
 
 const sweepsMax = 300;
-/** A change this many times larger than the smallest so far is on its way to infinity. */
-const divergenceFactor = 1e6;
+/** Sweeps after which changes have to be below a hundredth: otherwise they are not going to vanish. */
+const patienceSweeps = 60;
+const patienceChange = 0.01;
 /** Sweeps after which sizes are taken anew: often while the iterate is still far off. */
 const sizedAfter: ReadonlySet<number> = new Set([1, 3, 10, 30, 100]);
 /** Slowest contraction believed when the remaining error is estimated from the last change. */
@@ -51,10 +52,9 @@ export class BlockIteration {
       change.set(image);
       sweep(equations, begin, end, rhs, x);
       for (let i = 0; i < count; i += 1) change[i] = (image[i] as number) - (change[i] as number);
-      if (sizedAfter.has(steps)) {
-        termSizes(equations, begin, end, rhs, x, scale);
-        best = Infinity;
-      }
+      if (sizedAfter.has(steps)) termSizes(equations, begin, end, rhs, x, scale);
+      // What supply has not reached when sizes were taken has none yet.
+      for (let i = 0; i < count; i += 1) scale[i] = Math.max(scale[i] as number, Math.abs(image[i] as number));
       let largest = largestRelative(change, scale, count);
       const ratio = largest / before;
       const contraction = Math.min(Math.max(ratio, slower, contractionMin), contractionMax);
@@ -64,8 +64,9 @@ export class BlockIteration {
         largest = largestRelative(change, scale, count);
         if (largest <= enough) return { converged: true, steps };
       }
-      if (!(largest <= best * divergenceFactor)) return { converged: false, steps };
+      if (!(largest < Infinity)) return { converged: false, steps };
       best = Math.min(best, largest);
+      if (steps === patienceSweeps && best > patienceChange) return { converged: false, steps };
       slower = Number.isFinite(ratio) ? ratio : contractionMin;
       before = largest;
       anderson.mix(image, change, scale, count);

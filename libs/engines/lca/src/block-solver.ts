@@ -1,5 +1,5 @@
 import { DenseLu, SingularMatrixError } from '@carbon-butler/engine-numerics';
-import { backwardError, foldOuter, isPlainUse, loopGain } from './block-equations.js';
+import { backwardError, foldOuter, isPlainUse, loopGain, scaledLines } from './block-equations.js';
 import type { Equations } from './block-equations.js';
 import { BlockIteration } from './block-iteration.js';
 import { solveByKrylov } from './block-krylov.js';
@@ -42,6 +42,7 @@ export class BlockSolver {
   private readonly factors = new Map<number, DenseLu>();
   private readonly factorized = new Set<number>();
   private readonly iteration: BlockIteration;
+  private readonly noFloor: Float64Array;
   private readonly largestBlock: number;
   private readonly unproductive = new Set<number>();
   private equations: Equations;
@@ -60,7 +61,9 @@ export class BlockSolver {
     this.rhs = new Float64Array(system.activityIds.length);
     this.gathered = pattern.slot ? new Float64Array(pattern.slot.length) : undefined;
     this.iteration = new BlockIteration(largest > options.denseMax ? largest : 0);
-    this.equations = { pattern, values: new Float64Array(0), diagonal: new Float64Array(0) };
+    const nothing = new Float64Array(0);
+    this.equations = { pattern, values: nothing, diagonal: nothing, floor: nothing };
+    this.noFloor = new Float64Array(system.activityIds.length);
   }
 
   /** First activity numbers of the blocks found to use more than they make, since the matrix was loaded. */
@@ -78,6 +81,7 @@ export class BlockSolver {
       pattern,
       values: gathered ?? coefficients.technosphere,
       diagonal: coefficients.diagonal,
+      floor: this.noFloor,
     };
     factorized.clear();
     unproductive.clear();
@@ -91,11 +95,13 @@ export class BlockSolver {
   }
 
   /**
-   * Solves for one right-hand side. `x` receives the solution; its old content is the start of the sweeps.
+   * Solves for one right-hand side. `x` receives the solution; its old content is the start of the sweeps. Terms of
+   * an equation below its `floor` need not be accurate.
    *
    * @throws SingularSystemError, UnproductiveLoopError, NotConvergedError
    */
-  solve(given: Float64Array, x: Float64Array): SolveStatistics {
+  solve(given: Float64Array, x: Float64Array, floor = this.noFloor): SolveStatistics {
+    this.equations = { ...this.equations, floor };
     const { pattern, rhs, options } = this;
     const { blockStart, ascending } = pattern;
     const blocks = blockStart.length - 1;
@@ -178,9 +184,19 @@ export class BlockSolver {
 
   private solveDense(begin: number, end: number, rhs: Float64Array, x: Float64Array): void {
     if (!this.factorized.has(begin)) this.factorize(begin, end);
+    const lu = this.factors.get(begin) as DenseLu;
     const view = x.subarray(begin, end);
     view.set(rhs.subarray(begin, end));
-    (this.factors.get(begin) as DenseLu).solve(view);
+    lu.solve(view);
+    if (this.options.residualMax === Infinity) return;
+    // One step of refinement makes the solution accurate line by line (Skeel, Math. Comp. 35 (1980) 817-832).
+    const correction = new Float64Array(end - begin);
+    scaledLines(this.equations, begin, end, x, correction);
+    for (let j = begin; j < end; j += 1)
+      correction[j - begin] =
+        (rhs[j] as number) - (correction[j - begin] as number) * (this.equations.diagonal[j] as number);
+    lu.solve(correction);
+    for (let i = 0; i < view.length; i += 1) view[i] = (view[i] as number) + (correction[i] as number);
   }
 
   private factorize(begin: number, end: number): void {

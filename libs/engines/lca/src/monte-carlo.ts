@@ -8,6 +8,7 @@ import { directImpact } from './intensities.js';
 import { InventoryError } from './inventory.js';
 import { NotConvergedError, SingularSystemError } from './loop-errors.js';
 import type { Sampling } from './parameter-sampler.js';
+import { significanceFloors } from './significance.js';
 import { demandVector, methodNumber } from './system.js';
 import type { Demand, System } from './system.js';
 
@@ -142,11 +143,13 @@ function forwardEvaluation(system: System, request: SimulationRequest, methods: 
   const width = column ? column.values.length + 2 : 1;
   const centre = new BlockSolver(system, pattern, centreSolverOptions);
   centre.load(system.nominal.coefficients);
+  const floorsOf = significanceFloors(system);
   const demands = request.demands.map(({ demand }) => {
     const vector = demandVector(system, demand);
     const start = new Float64Array(count);
-    centre.solve(vector, start);
-    return { vector, start };
+    const floor = floorsOf(vector);
+    centre.solve(vector, start, floor);
+    return { vector, start, floor };
   });
   const solver = new BlockSolver(system, pattern, drawSolverOptions);
   const runs = new Float64Array(count);
@@ -154,9 +157,9 @@ function forwardEvaluation(system: System, request: SimulationRequest, methods: 
   return ({ coefficients }, row) => {
     solver.load(coefficients);
     characterisation.forEach((q, m) => directImpact(system, coefficients, q, direct[m] as Float64Array));
-    demands.forEach(({ vector, start }, d) => {
+    demands.forEach(({ vector, start, floor }, d) => {
       runs.set(start);
-      solver.solve(vector, runs);
+      solver.solve(vector, runs, floor);
       direct.forEach((impact, m) => {
         const first = (d * methods.length + m) * width;
         row[first] = dot(impact, runs);

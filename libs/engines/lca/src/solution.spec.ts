@@ -223,6 +223,9 @@ describe('loops', () => {
     expect(result.statistics.iteratedBlocks).toBe(1);
     expect(intensityOf(system, result, 'a0', 'score')).toBeCloseTo(2, 10);
     expect(intensityOf(system, result, 'a1', 'score')).toBeCloseTo(2, 10);
+    const { runs, statistics } = supply(system, one('a0'));
+    expect(statistics.krylovSteps).toBe(0);
+    expect(runs[system.activityIndex.get('a0')!]).toBeCloseTo(2, 10);
   });
 
   it('solves large loops of credits that no sweep converges on, by GMRES', () => {
@@ -244,6 +247,33 @@ describe('loops', () => {
     expect(result.statistics.krylovSteps).toBeGreaterThan(0);
     const y = (g: number): number => intensityOf(system, result, name(g, 7), 'score');
     for (let g = 0; g < groups; g += 1) expect(y(g)).toBeCloseTo((1 + 0.05 * y(g + 1)) / (1 + credit(g)), 9);
+  });
+
+  it('is not held up by supplies that fade along a long chain', () => {
+    const size = 900;
+    const { system } = compile(
+      tinyInventory(
+        Object.fromEntries(
+          Array.from({ length: size }, (_, n) => [
+            `a${n}`,
+            {
+              uses: {
+                [`a${(n + 1) % size}`]: 1e-2,
+                [`a${(n + size - 1) % size}`]: 2e-3,
+                [`a${(n + 2) % size}`]: -5e-3,
+              },
+              emits: { co2: 1 },
+            },
+          ]),
+        ),
+      ),
+    );
+    const solved = { system, intensities: intensities(system), supply: supply(system, one('a0')) };
+    expect(solved.supply.statistics).toMatchObject({ iteratedBlocks: 1, krylovSteps: 0 });
+    expect(solved.supply.statistics.residual).toBeLessThan(1e-10);
+    const { balance } = contributionsByActivity(solved, 'score');
+    expect(balance.score).toBeCloseTo(1 / (1 - 0.007), 12);
+    expect(balance.imbalance).toBeLessThan(1e-12);
   });
 
   it('names a large loop that uses more than it makes', () => {

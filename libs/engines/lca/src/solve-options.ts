@@ -1,4 +1,3 @@
-import type { Equations } from './block-equations.js';
 import { loopGain } from './block-equations.js';
 import { adjointPattern } from './block-pattern.js';
 import type { BlockSolver, SolverOptions } from './block-solver.js';
@@ -30,7 +29,7 @@ export function exactSolverOptions(options: SolveOptions): SolverOptions {
 export function acceptedLoops(system: System, solver: BlockSolver): readonly UnproductiveLoop[] {
   const { reference, componentStart, nominal } = system;
   const { diagonal, technosphere } = nominal.coefficients;
-  const equations: Equations = { pattern: adjointPattern(system), values: technosphere, diagonal };
+  const equations = { pattern: adjointPattern(system), values: technosphere, diagonal };
   return [...solver.unproductiveBlocks].map((begin) => {
     const end = componentStart.find((start) => start > begin) ?? reference.length;
     const activities = system.activityIds.slice(begin, end);

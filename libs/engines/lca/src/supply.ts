@@ -1,6 +1,7 @@
 import { forwardPattern } from './block-pattern.js';
 import { BlockSolver } from './block-solver.js';
 import type { SolveStatistics } from './block-solver.js';
+import { significanceFloors } from './significance.js';
 import { acceptedLoops, exactSolverOptions } from './solve-options.js';
 import type { SolveOptions, UnproductiveLoop } from './solve-options.js';
 import { demandVector } from './system.js';
@@ -25,10 +26,11 @@ export interface Supply {
 export function supplies(system: System, demands: readonly Demand[], options: SolveOptions = {}): readonly Supply[] {
   const solver = new BlockSolver(system, forwardPattern(system), exactSolverOptions(options));
   solver.load(system.nominal.coefficients);
+  const floorsOf = significanceFloors(system);
   return demands.map((demand) => {
     const vector = demandVector(system, demand);
     const runs = new Float64Array(vector.length);
-    const statistics = solver.solve(vector, runs);
+    const statistics = solver.solve(vector, runs, floorsOf(vector));
     return { demand: vector, runs, statistics, unproductiveLoops: acceptedLoops(system, solver) };
   });
 }

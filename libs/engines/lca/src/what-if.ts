@@ -6,6 +6,7 @@ import type { SolvedDemand } from './contributions.js';
 import { directImpact } from './intensities.js';
 import { InventoryError } from './inventory.js';
 import { SingularSystemError, UnproductiveLoopError } from './loop-errors.js';
+import { significanceFloors } from './significance.js';
 import { exactSolverOptions } from './solve-options.js';
 import { activityNumber, methodNumber } from './system.js';
 import type { System } from './system.js';
@@ -108,11 +109,12 @@ function updatedRuns(
   if (picked.length === 0) return runs.slice();
   const solver = new BlockSolver(system, forwardPattern(system), exactSolverOptions({ unproductiveLoops: 'accept' }));
   solver.load(system.nominal.coefficients);
+  const floorsOf = significanceFloors(system);
   const z = picked.map((j) => {
     const difference = new Float64Array(runs.length);
     columns.get(j)?.forEach((value, i) => (difference[i] = value));
     const solution = new Float64Array(runs.length);
-    solver.solve(difference, solution);
+    solver.solve(difference, solution, floorsOf(difference));
     return solution;
   });
   const lu = new DenseLu(picked.length);
