@@ -26,6 +26,15 @@ describe('a gateway', () => {
       expect((await under.call(path)).json).toMatchObject({ status: 'ok' });
   });
 
+  it('describes an example event that it accepts', async () => {
+    const schema = member((await under.call('/openapi.json')).json, 'paths') as Record<string, unknown>;
+    const [, example] = /"example":(\{.*?"licence":"own data"\}\}\})/.exec(JSON.stringify(schema['/v1/events'])) ?? [];
+    const { token } = await under.client(['events:write']);
+    const headers = { 'content-type': 'application/cloudevents+json' };
+    const answer = await under.call('/v1/events', { method: 'POST', token, headers, body: example ?? '' });
+    expect(answer.json).toMatchObject({ accepted: 1 });
+  });
+
   it('demands a token with a scope on every path it describes', async () => {
     const { paths } = (await under.call('/openapi.json')).json as {
       paths: Record<string, Record<string, { security?: unknown }>>;

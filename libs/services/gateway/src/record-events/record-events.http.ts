@@ -12,6 +12,7 @@ import { readEventsBody } from './cloud-events-body.js';
 import { csvColumns, inColumns, readCsvEvents } from './csv-rows.js';
 import { intakeAnswer, type IntakeAnswer, IntakeDto, intakePath } from './intake-answer.js';
 import { eventsPerRequestMax } from './intake-limits.js';
+import { eventsBodySchema } from './request-schema.js';
 import { type IntakeRequest, RecordEvents } from './record-events.js';
 
 const eventMediaTypes = [
@@ -56,7 +57,7 @@ export class RecordEventsController {
     description: `CloudEvents 1.0 over HTTP: batch, structured and binary mode. At most ${eventsPerRequestMax} events a request.`,
   })
   @ApiConsumes(...eventMediaTypes)
-  @ApiBody({ schema: { oneOf: [{ type: 'array', items: { type: 'object' } }, { type: 'object' }] } })
+  @ApiBody({ schema: eventsBodySchema })
   @ApiHeader(idempotencyHeader)
   @ZodResponse({ status: 202, type: IntakeDto })
   async record(
