@@ -10,6 +10,7 @@ import type {
 } from '@carbon-butler/engine-lca';
 import {
   amountParameterId,
+  amountRelative95ById,
   co2PerCarbon,
   internalItems,
   type ProcessOutputs,
@@ -19,7 +20,7 @@ import {
   type SiteBalance,
   type YearlyFlow,
 } from '@carbon-butler/engine-facility';
-import type { LinkedInput } from './link-flows.js';
+import type { LinkedInput, Provider } from './link-flows.js';
 
 export const method = 'GWP100';
 /** Tag of an activity: an own process, or `supply:` and the item bought. */
@@ -50,23 +51,27 @@ export const activityOf = {
 /**
  * The facility's year as a life-cycle inventory.
  *
- * Every amount is a number times parameters around 1, one for each independent figure. All of a process's exchanges
- * are divided by the parameter of its reference output, whose own amount stays fixed in the equations: an internal
- * item's uncertainty then cancels exactly between the process that makes it and the ones that use it.
+ * Every amount is a number times parameters around 1, one for each independent figure. All exchanges of an activity
+ * are divided by the parameter of its output, whose own amount stays fixed in the equations: an internal item's
+ * uncertainty then cancels exactly between the process that makes it and the ones that use it. The shares of
+ * co-products stay as recorded.
  */
 export function buildInventory(parts: InventoryParts): Inventory {
   const { flows, links, balance, date, rulebook, trail } = parts;
   const made = internalItems(flows);
+  const relative95ById = amountRelative95ById(flows);
   const outputs = processOutputs(flows);
   const parameters = new Map<string, Parameter>();
   const define = (id: string, distribution: Parameter['distribution']): Factor => {
     parameters.set(id, { id, distribution });
     return { parameter: id };
   };
-  const amountFactor = (flow: YearlyFlow): Factor =>
-    define(amountParameterId(flow, made), relativeDistribution(Number(flow.relative95)));
+  const amountFactor = (flow: YearlyFlow): Factor => {
+    const id = amountParameterId(flow, made);
+    return define(id, relativeDistribution(relative95ById.get(id) ?? 0));
+  };
   const ruleFactor = (rule: Rule): Factor => define(`rule:${rule.ref}`, ruleDistribution(rule));
-  const perReference = ({ reference }: ProcessOutputs): Factor => ({ ...amountFactor(reference), power: -1 });
+  const perUnitOf = (output: YearlyFlow): Factor => ({ ...amountFactor(output), power: -1 });
 
   const activities: Activity[] = [];
   const technosphere: TechnosphereExchange[] = [];
@@ -88,12 +93,12 @@ export function buildInventory(parts: InventoryParts): Inventory {
         if (product === undefined) continue;
         const amount = {
           coefficient: share * Number(link.flow.amount),
-          factors: [amountFactor(link.flow), perReference(process)],
+          factors: [amountFactor(link.flow), perUnitOf(output)],
         };
         technosphere.push({ activity, product, kind: 'input', amount, unit: link.flow.unit });
       }
       for (const { flow, rules, carbonT } of carbonFlows) {
-        const factors = [amountFactor(flow), ...rules.map(ruleFactor), perReference(process)];
+        const factors = [amountFactor(flow), ...rules.map(ruleFactor), perUnitOf(output)];
         elementary.push({
           activity,
           flow: co2.id,
@@ -136,6 +141,14 @@ function productOf(link: LinkedInput, outputs: readonly ProcessOutputs[]): strin
   return makes ? activityOf.process(provider.processId, flow.itemId) : undefined;
 }
 
+type SuppliedInput = LinkedInput & {
+  readonly provider: Extract<Provider, { readonly kind: 'supplier-footprint' | 'upstream-factor' }>;
+};
+
+function isSupplied(link: LinkedInput): link is SuppliedInput {
+  return link.provider.kind === 'supplier-footprint' || link.provider.kind === 'upstream-factor';
+}
+
 function addSupplies(
   { links, date, rulebook, trail }: InventoryParts,
   define: (id: string, distribution: Parameter['distribution']) => Factor,
@@ -143,9 +156,8 @@ function addSupplies(
   activities: Activity[],
   elementary: ElementaryExchange[],
 ): void {
-  const supplied = new Map(links.map((link) => [activityOf.supply(link), link]));
+  const supplied = new Map(links.filter(isSupplied).map((link) => [activityOf.supply(link), link]));
   for (const [activity, { flow, item, provider }] of supplied) {
-    if (provider.kind === 'own-process' || provider.kind === 'unlinked') continue;
     activities.push({
       id: activity,
       reference: { product: activity, amount: 1, unit: item.unit },

@@ -2,6 +2,7 @@ import { decimalText, exact, type Figure, figure, type SourceRef } from '@carbon
 import type { Rule } from '@carbon-butler/domain-rulebook';
 import {
   amountParameterId,
+  amountRelative95ById,
   type CarbonFlow,
   crossesFence,
   firstOrderInterval,
@@ -22,14 +23,18 @@ export function siteFigures(
   balance: SiteBalance,
 ): readonly Figure[] {
   const made = internalItems(inputs.flows);
+  const relative95ById = amountRelative95ById(inputs.flows);
   const carbonFlows = balance.processes.flatMap(({ flows }) => flows);
-  const term = ({ flow, rules, carbonT }: CarbonFlow, sign: number): UncertainTerm => ({
-    value: sign * carbonT,
-    relative95ById: {
-      [amountParameterId(flow, made)]: Number(flow.relative95),
-      ...Object.fromEntries(rules.map((rule: Rule) => [`rule:${rule.ref}`, ruleRelative95(rule)])),
-    },
-  });
+  const term = ({ flow, rules, carbonT }: CarbonFlow, sign: number): UncertainTerm => {
+    const amount = amountParameterId(flow, made);
+    return {
+      value: sign * carbonT,
+      relative95ById: {
+        [amount]: relative95ById.get(amount) ?? 0,
+        ...Object.fromEntries(rules.map((rule: Rule) => [`rule:${rule.ref}`, ruleRelative95(rule)])),
+      },
+    };
+  };
   const crossing = carbonFlows.filter(({ flow }) => crossesFence(flow, made));
   const carbon = (id: string, en: string, zh: string, value: number, terms: readonly UncertainTerm[]): Figure =>
     figure({
