@@ -82,9 +82,14 @@ describe('the log in PostgreSQL', () => {
     await transport.publish('moves', [event('k', 'after')]);
     await expect(subscription.drain(AbortSignal.timeout(400))).rejects.toThrow();
     expect(texts).toEqual(['before']);
+    // A reader that begins now looks at once, without being told that there is something.
+    await subscription.stop();
+    const again = await collect(transport);
+    await expect(again.subscription.drain(AbortSignal.timeout(400))).rejects.toThrow();
+    expect(again.texts).toEqual([]);
     await client.query('COMMIT');
-    await subscription.drain();
-    expect(texts).toEqual(['before', 'late', 'after']);
+    await again.subscription.drain();
+    expect(again.texts).toEqual(['late', 'after']);
   });
 
   it('goes on by itself when its session is cut', async () => {

@@ -65,6 +65,45 @@ export function describeGroups(withProcesses: WithProcesses): void {
   );
 
   it(
+    'hands no partition over while its holder is still at work on it',
+    withProcesses({}, async (processes) => {
+      const { topic, partitions } = processes.spec;
+      const keys = keysOnEveryPartition(partitions);
+      const [holder, heir] = [await processes.start(), await processes.start()];
+      let finish = (): void => undefined;
+      const held = new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+      let atWork = 0;
+      const first = await holder.subscribe('one', () => {
+        atWork += 1;
+        return held;
+      });
+      await holder.transport.publish(
+        topic,
+        keys.flatMap((key) => [sampleEvent(key, 'a'), sampleEvent(key, 'b')]),
+      );
+      await holder.eventually(() => {
+        expect(atWork).toBe(partitions);
+      });
+      // With some adapters joining ends only when the others have let go.
+      const joining = heir.subscribe('one');
+      // Longer than any of them takes to notice the new member.
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      expect(heir.texts()).toEqual([]);
+      finish();
+      const second = await joining;
+      await holder.eventually(() => {
+        expect([first.assignment().length, second.assignment().length]).toEqual([2, 2]);
+      });
+      await first.drain();
+      const handled = [...holder.seen, ...heir.seen].map(({ envelope }) => envelope.id);
+      expect(handled).toHaveLength(2 * partitions);
+      expect(new Set(handled).size).toBe(2 * partitions);
+    }),
+  );
+
+  it(
     'loses nothing when a member dies between handling and acknowledging',
     withProcesses({}, async (processes) => {
       const { topic, partitions } = processes.spec;
