@@ -1,5 +1,5 @@
 import { digestOf, type RunWarning } from '@carbon-butler/domain-evidence';
-import { parseDecimal } from '@carbon-butler/domain-quantity';
+import { parseDecimal, type SourceRef } from '@carbon-butler/domain-quantity';
 import { parseCnCode, type Rulebook, RuleTrail } from '@carbon-butler/domain-rulebook';
 import { certificatePrice, compareWithDefault, resolveDefault } from '@carbon-butler/engine-cbam';
 import { Decimal } from 'decimal.js';
@@ -17,6 +17,7 @@ import type { ConsignmentInputs } from './consignment-inputs.js';
 
 /** Raise it when a change moves any figure: the digest of a run holds it. */
 const engineVersion = 'cbam-consignment 1.0.0';
+const priceRule = 'eu-cbam.certificate-price';
 /** Digits of a CN code that name the heading. */
 const headingDigits = 4;
 
@@ -42,6 +43,8 @@ export function compareRun(inputs: ConsignmentInputs, rulebook: Rulebook): Unsea
       : [inputs.productionRoute];
   const freeAllocation = actualFreeAllocation(emissions.graph, installation.itemId, routes, { rulebook, trail, date });
   const price = certificatePrice(rulebook, date, trail, inputs.priceEurPerT);
+  const priceSource =
+    inputs.priceEurPerT === undefined ? rulebook.rule(priceRule, date).source : statedBy(inputs.priceEurPerT);
   const massT = parseDecimal(inputs.netMassT);
 
   /** Everything is linear in the actual value down to the floor at 0, so bounds go through the same comparison. */
@@ -62,11 +65,11 @@ export function compareRun(inputs: ConsignmentInputs, rulebook: Rulebook): Unsea
       'none',
       trail,
     );
-  const { totalTco2ePerT } = emissions.asked;
+  const { totalTco2ePerT, half95 } = emissions.asked;
   const comparison = {
     central: compareAt(totalTco2ePerT),
-    low: compareAt(totalTco2ePerT.minus(emissions.half95.total)),
-    high: compareAt(totalTco2ePerT.plus(emissions.half95.total)),
+    low: compareAt(totalTco2ePerT.minus(half95.total)),
+    high: compareAt(totalTco2ePerT.plus(half95.total)),
   };
   return {
     agent: 'carbon-transfer',
@@ -74,7 +77,10 @@ export function compareRun(inputs: ConsignmentInputs, rulebook: Rulebook): Unsea
     inputsDigest: digestOf(inputs),
     ruleSets: trail.ruleSets(),
     seed: 'none: first order',
-    figures: [...installationFigures(installation, emissions, rulebook), ...comparisonFigures(inputs, comparison)],
+    figures: [
+      ...installationFigures(installation, emissions, rulebook),
+      ...comparisonFigures(inputs, comparison, priceSource),
+    ],
     checks: installationChecks(emissions),
     warnings: [
       ...consignmentWarnings(inputs),
@@ -82,6 +88,15 @@ export function compareRun(inputs: ConsignmentInputs, rulebook: Rulebook): Unsea
       ...installationWarnings(emissions),
       ...ruleWarnings(trail),
     ],
+  };
+}
+
+function statedBy(priceEurPerT: string): SourceRef {
+  return {
+    id: 'caller',
+    version: '1',
+    locator: `certificate price ${priceEurPerT} EUR`,
+    licence: 'stated by the caller',
   };
 }
 

@@ -27,7 +27,11 @@ interface Wanted {
 }
 
 /** Every intermediate of the comparison, so that the difference can be followed. */
-export function comparisonFigures(inputs: ConsignmentInputs, bounds: ComparisonBounds): readonly Figure[] {
+export function comparisonFigures(
+  inputs: ConsignmentInputs,
+  bounds: ComparisonBounds,
+  priceSource: SourceRef,
+): readonly Figure[] {
   const { central } = bounds;
   const law: readonly SourceRef[] = [central.defaultEmissions.value.source, central.defaultEmissions.markUp.source];
   const allocation: readonly SourceRef[] = [
@@ -84,14 +88,7 @@ export function comparisonFigures(inputs: ConsignmentInputs, bounds: ComparisonB
       unit: 'EUR/tCO2e',
       uncertainty: exact(inputs.priceEurPerT === undefined ? 'published price of the quarter' : 'stated by the caller'),
       basis: 'default',
-      sources: [
-        {
-          id: inputs.priceEurPerT === undefined ? 'eu-cbam-prices' : 'caller',
-          version: inputs.importDate.slice(0, 7),
-          locator: 'certificate price',
-          licence: 'facts',
-        },
-      ],
+      sources: [priceSource],
     }),
     ...wanted.map((each) => derived(each, bounds, sources)),
   ];

@@ -2,13 +2,12 @@ import type { transferV1 } from '@carbon-butler/contract-grpc';
 import { DecimalError, parseDecimal } from '@carbon-butler/domain-quantity';
 import { parseCnCode } from '@carbon-butler/domain-rulebook';
 import { RequestError } from '../errors.js';
+import { calendarYear, required } from '../request-fields.js';
 import type { ConsignmentQuestion } from './compare-consignment.js';
 
 /** A ship's load of the heaviest trade is well below. */
 const netMassTMax = 1_000_000;
 const priceEurMax = 10_000;
-const yearMin = 2000;
-const yearMax = 2100;
 const datePattern = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 const routePattern = /^[A-Z]$/;
 
@@ -18,8 +17,6 @@ export function consignmentQuestion(request: transferV1.CompareConsignmentReques
   if (!/^([A-Z]{2}|OTHER)$/.test(countryOfOrigin))
     throw new RequestError('country_of_origin', countryOfOrigin, 'two capital letters (ISO 3166-1), or OTHER');
   if (!isDate(importDate)) throw new RequestError('import_date', importDate, 'a date such as 2026-05-20');
-  if (productionYear < yearMin || productionYear > yearMax)
-    throw new RequestError('production_year', String(productionYear), `a year from ${yearMin} to ${yearMax}`);
   if (productionRoute !== '' && !routePattern.test(productionRoute))
     throw new RequestError('production_route', productionRoute, 'a route letter of the act, such as C');
   if (certificatePrice && certificatePrice.currency !== 'EUR')
@@ -34,7 +31,7 @@ export function consignmentQuestion(request: transferV1.CompareConsignmentReques
     ...(productionRoute === '' ? {} : { productionRoute }),
     installation: {
       facilityId: required('facility_id', request.facilityId),
-      year: productionYear,
+      year: calendarYear('production_year', productionYear),
       itemId: required('item_id', request.itemId),
     },
   };
@@ -54,9 +51,4 @@ function boundedDecimal(field: string, text: string, max: number): string {
     if (error instanceof DecimalError) throw new RequestError(field, text, expected);
     throw error;
   }
-}
-
-function required(field: string, text: string): string {
-  if (text === '') throw new RequestError(field, text, 'a name');
-  return text;
 }

@@ -41,62 +41,60 @@ export function installationFigures(
   emissions: InstallationEmissions,
   rulebook: Rulebook,
 ): readonly Figure[] {
-  const { asked, half95, byGood, graph } = emissions;
+  const { asked, byGood } = emissions;
   const item = rulebook.itemById(inputs.itemId);
   const sources = flowSources(inputs);
-  const specific = (id: string, en: string, zh: string, value: Decimal, half: number): Figure =>
+  const specific = (id: string, en: string, zh: string, value: Decimal, half95: number): Figure =>
     figure({
       id,
       label: { en, zh },
       value: decimalText(value),
       unit: 'tCO2e/t',
-      uncertainty: half === 0 ? exact('nothing it depends on is uncertain') : aroundInterval(value.toNumber(), half),
+      uncertainty:
+        half95 === 0 ? exact('nothing it depends on is uncertain') : aroundInterval(value.toNumber(), half95),
       basis: 'modelled',
       sources,
     });
-  const share = (part: Decimal): number =>
-    asked.totalTco2ePerT.isZero() ? 0 : half95.total * part.div(asked.totalTco2ePerT).toNumber();
   return [
     specific(
       'see.total',
       `Specific embedded emissions of ${item.label.en}`,
       `${item.label.zh}单位隐含排放`,
       asked.totalTco2ePerT,
-      half95.total,
+      asked.half95.total,
     ),
-    specific('see.direct', 'of these direct', '其中直接排放', asked.directTco2ePerT, half95.direct),
+    specific('see.direct', 'of these direct', '其中直接排放', asked.directTco2ePerT, asked.half95.direct),
     specific(
       'see.indirect',
-      'of these from electricity of precursors in scope',
-      '其中前体用电间接排放',
+      'of these from electricity, where it counts',
+      '其中计入范围的用电间接排放',
       asked.indirectTco2ePerT,
-      half95.indirect,
+      asked.half95.indirect,
     ),
     specific(
       'see.own',
       'of these of the last step',
       '其中末道工序',
       asked.ownDirectTco2ePerT.plus(asked.ownIndirectTco2ePerT),
-      share(asked.ownDirectTco2ePerT),
+      asked.half95.own,
     ),
     specific(
       'see.precursors',
       'of these of precursors',
       '其中前体',
       asked.precursorsTco2ePerT,
-      share(asked.precursorsTco2ePerT),
+      asked.half95.precursors,
     ),
-    ...graph.goods
-      .filter(({ id }) => id !== inputs.itemId)
-      .map(({ id }) => {
-        const made = rulebook.itemById(id);
-        const total = byGood.get(id)?.totalTco2ePerT ?? asked.totalTco2ePerT;
+    ...[...byGood]
+      .filter(([id]) => id !== inputs.itemId)
+      .map(([id, { totalTco2ePerT, half95 }]) => {
+        const { label } = rulebook.itemById(id);
         return specific(
           `see.good.${id}`,
-          `Emissions per tonne of ${made.label.en}`,
-          `每吨${made.label.zh}的排放`,
-          total,
-          share(total),
+          `Emissions per tonne of ${label.en}`,
+          `每吨${label.zh}的排放`,
+          totalTco2ePerT,
+          half95.total,
         );
       }),
   ];
@@ -147,6 +145,13 @@ export function installationWarnings({ graph }: Pick<InstallationEmissions, 'gra
       message: {
         en: `${id} counts with the default value of other countries, mark-up included, for its origin is not recorded`,
         zh: `外购前体 ${id} 按其他国家含加成默认值计算（原产地未记录）`,
+      },
+    })),
+    ...graph.withoutProduct.map((processId) => ({
+      code: 'process-without-product',
+      message: {
+        en: `${processId} has no reference product: what it emits is in no good`,
+        zh: `${processId} 没有基准产品：其排放未计入任何货物`,
       },
     })),
     ...(graph.ownElectricityTco2PerMwh === undefined

@@ -1,6 +1,6 @@
 import { RuleTrail, type Rulebook } from '@carbon-butler/domain-rulebook';
 import { type EmbeddedEmissions, type GoodProduced, specificEmbeddedEmissions } from '@carbon-butler/engine-cbam';
-import { amountParameterId, internalItems, ruleRelative95 } from '@carbon-butler/engine-facility';
+import { amountRelative95ById, ruleRelative95 } from '@carbon-butler/engine-facility';
 import { Decimal } from 'decimal.js';
 import { cbamCarbonOf } from './cbam-carbon.js';
 import { type InstallationGraph, installationGraph } from './installation-graph.js';
@@ -18,19 +18,34 @@ export class GoodNotMadeError extends Error {
   }
 }
 
+/** Half-widths of 95 % intervals, to first order, in tCO2e/t. */
+export interface HalfWidths {
+  readonly total: number;
+  readonly direct: number;
+  readonly indirect: number;
+  /** Of the last step. */
+  readonly own: number;
+  readonly precursors: number;
+}
+
+/** A good with the half-widths of its intervals. */
+export interface GoodEmissions extends EmbeddedEmissions {
+  readonly half95: HalfWidths;
+}
+
 export interface InstallationEmissions {
   readonly graph: InstallationGraph;
-  readonly byGood: ReadonlyMap<string, EmbeddedEmissions>;
-  readonly asked: EmbeddedEmissions;
-  /** Half-widths of the 95 % intervals of the asked good, to first order, in tCO2e/t. */
-  readonly half95: { readonly total: number; readonly direct: number; readonly indirect: number };
+  readonly byGood: ReadonlyMap<string, GoodEmissions>;
+  readonly asked: GoodEmissions;
 }
 
 /**
- * Specific embedded emissions of what an installation makes, with the interval of the good asked for.
+ * Specific embedded emissions of what an installation makes, with their intervals.
  *
- * The interval is first order: each amount and factor is moved by its own half-width, one at a time, and the effects
+ * The intervals are first order: each amount and factor is moved by its own half-width, one at a time, and the effects
  * are added in squares. What passes between two processes moves both, so it cancels as it should.
+ *
+ * Source: GUM (JCGM 100:2008) 5.1.2, with the effects as finite differences (5.1.3, note 2).
  *
  * @throws GoodNotMadeError and what `installationGraph` throws
  */
@@ -41,33 +56,35 @@ export function embeddedEmissionsOf(
   trail: RuleTrail,
 ): InstallationEmissions {
   const graph = installationGraph(inputs, { rulebook, trail, date, multiplier: () => 1 });
-  const byGood = specificEmbeddedEmissions(graph.goods, graph.purchased);
+  const central = specificEmbeddedEmissions(graph.goods, graph.purchased);
+  const moved = [...uncertainParameters(inputs, date, rulebook)].map(([id, relative95]) => {
+    const multiplier = (parameter: string): number => (parameter === id ? 1 + relative95 : 1);
+    const { goods, purchased } = installationGraph(inputs, { rulebook, trail: new RuleTrail(), date, multiplier });
+    return specificEmbeddedEmissions(goods, purchased);
+  });
+  const byGood = new Map(
+    [...central].map(([id, good]) => {
+      const half95 = halfWidths(
+        good,
+        moved.flatMap((goods) => goods.get(id) ?? []),
+      );
+      return [id, { ...good, half95 }];
+    }),
+  );
   const asked = byGood.get(inputs.itemId);
   if (!asked) throw new GoodNotMadeError(inputs.itemId, [...byGood.keys()]);
+  return { graph, byGood, asked };
+}
 
-  const squares = { total: 0, direct: 0, indirect: 0 };
-  for (const [id, relative95] of uncertainParameters(inputs, date, rulebook)) {
-    const moved = installationGraph(inputs, {
-      rulebook,
-      trail: new RuleTrail(),
-      date,
-      multiplier: (parameter) => (parameter === id ? 1 + relative95 : 1),
-    });
-    const good = specificEmbeddedEmissions(moved.goods, moved.purchased).get(inputs.itemId);
-    if (!good) continue;
-    squares.total += good.totalTco2ePerT.minus(asked.totalTco2ePerT).toNumber() ** 2;
-    squares.direct += good.directTco2ePerT.minus(asked.directTco2ePerT).toNumber() ** 2;
-    squares.indirect += good.indirectTco2ePerT.minus(asked.indirectTco2ePerT).toNumber() ** 2;
-  }
+function halfWidths(central: EmbeddedEmissions, moved: readonly EmbeddedEmissions[]): HalfWidths {
+  const halfWidth = (of: (good: EmbeddedEmissions) => Decimal): number =>
+    Math.sqrt(moved.reduce((squares, good) => squares + of(good).minus(of(central)).toNumber() ** 2, 0));
   return {
-    graph,
-    byGood,
-    asked,
-    half95: {
-      total: Math.sqrt(squares.total),
-      direct: Math.sqrt(squares.direct),
-      indirect: Math.sqrt(squares.indirect),
-    },
+    total: halfWidth(({ totalTco2ePerT }) => totalTco2ePerT),
+    direct: halfWidth(({ directTco2ePerT }) => directTco2ePerT),
+    indirect: halfWidth(({ indirectTco2ePerT }) => indirectTco2ePerT),
+    own: halfWidth(({ ownDirectTco2ePerT, ownIndirectTco2ePerT }) => ownDirectTco2ePerT.plus(ownIndirectTco2ePerT)),
+    precursors: halfWidth(({ precursorsTco2ePerT }) => precursorsTco2ePerT),
   };
 }
 
@@ -76,15 +93,15 @@ function uncertainParameters(
   date: string,
   rulebook: Rulebook,
 ): ReadonlyMap<string, number> {
-  const made = internalItems(inputs.flows);
-  const parameters = new Map<string, number>();
   const unrecorded = new RuleTrail();
-  for (const flow of inputs.flows) {
-    parameters.set(amountParameterId(flow, made), Number(flow.relative95));
-    const carbon = cbamCarbonOf(rulebook.itemById(flow.itemId), date, rulebook, unrecorded);
-    for (const rule of carbon?.rules ?? []) parameters.set(`rule:${rule.ref}`, ruleRelative95(rule));
-  }
-  return new Map([...parameters].filter(([, relative95]) => relative95 > 0));
+  const rules = inputs.flows.flatMap(
+    ({ itemId }) => cbamCarbonOf(rulebook.itemById(itemId), date, rulebook, unrecorded)?.rules ?? [],
+  );
+  const parameters = [
+    ...amountRelative95ById(inputs.flows),
+    ...rules.map((rule) => [`rule:${rule.ref}`, ruleRelative95(rule)] as const),
+  ];
+  return new Map(parameters.filter(([, relative95]) => relative95 > 0));
 }
 
 /**

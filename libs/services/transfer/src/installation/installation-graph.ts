@@ -29,6 +29,8 @@ export interface InstallationGraph {
   readonly withoutGridFactor: readonly string[];
   /** Processes with more carbon going out than in: counted as 0. */
   readonly negative: readonly string[];
+  /** Processes that make nothing and are no power plant: what they emit is in no good. */
+  readonly withoutProduct: readonly string[];
   /** tCO2e per MWh of the electricity made on site; undefined without any. */
   readonly ownElectricityTco2PerMwh: Decimal | undefined;
 }
@@ -65,7 +67,7 @@ class GraphBuilder {
   private readonly carbon = new Map<string, CbamCarbon | undefined>();
   private readonly cbamGoods = new Map<string, CbamGood>();
   private readonly negative: string[] = [];
-  private readonly withoutGridFactor: string[] = [];
+  private readonly withoutGridFactor = new Set<string>();
 
   constructor(
     private readonly inputs: InstallationInputs,
@@ -91,8 +93,9 @@ class GraphBuilder {
       purchased: [...purchasedGoods].map(([id, good]) => this.byDefault(id, good)),
       cbamGoods: this.cbamGoods,
       purchasedGoods,
-      withoutGridFactor: this.withoutGridFactor,
+      withoutGridFactor: [...this.withoutGridFactor],
       negative: this.negative,
+      withoutProduct: this.withoutProduct(),
       ownElectricityTco2PerMwh: ownElectricity,
     };
   }
@@ -165,28 +168,33 @@ class GraphBuilder {
   }
 
   private boughtGood(flow: YearlyFlow): CbamGood | undefined {
-    if (flow.direction !== 'input' || (flow.supplierId === undefined && this.made.has(flow.itemId))) return undefined;
+    if (flow.direction !== 'input' || this.isOwn(flow)) return undefined;
     const item = this.item(flow.itemId);
     const { date, rulebook, trail } = this.context;
     return item.kind === 'product' ? cbamGoodOf(item, date, rulebook, trail) : undefined;
   }
 
-  /** Gas of the process that is burnt in power plants, as heat and as the CO2 its carbon makes. */
+  /**
+   * Gas of the process that is burnt in power plants, as heat and as the CO2 its carbon makes. A gas that several
+   * processes make is theirs in proportion to what they make.
+   */
   private wasteGasToPower(flows: readonly YearlyFlow[]): { readonly heatTj: number; readonly tCo2: number } {
-    const gases = flows
-      .filter(({ direction, itemId }) => direction === 'output' && this.item(itemId).kind === 'gas')
-      .map(({ itemId }) => itemId);
+    const isGas = ({ direction, itemId }: YearlyFlow): boolean =>
+      direction === 'output' && this.item(itemId).kind === 'gas';
+    const shares = flows.filter(isGas).map((gas) => {
+      const madeInAll = this.inputs.flows.filter((other) => isGas(other) && other.itemId === gas.itemId);
+      const total = madeInAll.reduce((sum, { amount }) => sum + Number(amount), 0);
+      return { itemId: gas.itemId, share: total === 0 ? 0 : Number(gas.amount) / total };
+    });
     const burnt = this.inputs.flows.filter(
-      ({ processId, direction, itemId, supplierId }) =>
-        this.powerProcesses.has(processId) &&
-        direction === 'input' &&
-        supplierId === undefined &&
-        gases.includes(itemId),
+      (flow) => this.powerProcesses.has(flow.processId) && flow.direction === 'input' && this.isOwn(flow),
     );
-    return {
-      heatTj: burnt.reduce((sum, flow) => sum + this.amount(flow), 0) / gjPerTj,
-      tCo2: burnt.reduce((sum, flow) => sum + this.tCo2(flow), 0),
-    };
+    const sumOf = (quantity: (flow: YearlyFlow) => number): number =>
+      shares.reduce((sum, { itemId, share }) => {
+        const ofItem = burnt.filter((flow) => flow.itemId === itemId);
+        return sum + share * ofItem.reduce((inner, flow) => inner + quantity(flow), 0);
+      }, 0);
+    return { heatTj: sumOf((flow) => this.amount(flow)) / gjPerTj, tCo2: sumOf((flow) => this.tCo2(flow)) };
   }
 
   /** What the power plants burn, waste gas at the credit that its makers get for it. */
@@ -198,8 +206,7 @@ class GraphBuilder {
     const burnt = this.inputs.flows.filter(
       ({ processId, direction }) => this.powerProcesses.has(processId) && direction === 'input',
     );
-    const isWasteGas = (flow: YearlyFlow): boolean =>
-      this.made.has(flow.itemId) && this.item(flow.itemId).kind === 'gas';
+    const isWasteGas = (flow: YearlyFlow): boolean => this.isOwn(flow) && this.item(flow.itemId).kind === 'gas';
     const heatTj = burnt.filter(isWasteGas).reduce((sum, flow) => sum + this.amount(flow), 0) / gjPerTj;
     const { wasteGasExportedTco2e } = attributedDirectEmissions(
       { ...nothingElse, directTco2e: new Decimal(0), wasteGasExportedTj: new Decimal(heatTj) },
@@ -219,8 +226,8 @@ class GraphBuilder {
     return flows
       .filter(({ direction, itemId }) => direction === 'input' && this.item(itemId).kind === 'energy')
       .reduce((sum, flow) => {
-        if (this.made.has(flow.itemId) && ownElectricity) return sum.plus(ownElectricity.mul(this.amount(flow)));
-        this.withoutGridFactor.push(processId);
+        if (this.isOwn(flow) && ownElectricity) return sum.plus(ownElectricity.mul(this.amount(flow)));
+        this.withoutGridFactor.add(processId);
         return sum;
       }, new Decimal(0));
   }
@@ -242,6 +249,17 @@ class GraphBuilder {
         cbamCarbonOf(this.item(itemId), this.context.date, this.context.rulebook, this.context.trail),
       );
     return this.carbon.get(itemId);
+  }
+
+  /** Whether an input comes from the facility itself. */
+  private isOwn(flow: YearlyFlow): boolean {
+    return flow.supplierId === undefined && this.made.has(flow.itemId);
+  }
+
+  private withoutProduct(): readonly string[] {
+    const producing = new Set(this.outputs.map(({ processId }) => processId));
+    const all = new Set(this.inputs.flows.map(({ processId }) => processId));
+    return [...all].filter((processId) => !producing.has(processId)).sort();
   }
 
   private amount(flow: YearlyFlow): number {

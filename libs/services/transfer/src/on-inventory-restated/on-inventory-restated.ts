@@ -4,7 +4,8 @@ import { RemoteError } from '@carbon-butler/platform-grpc';
 import type { Clock } from '@carbon-butler/platform-lifecycle';
 import { readPayload } from '@carbon-butler/platform-outbox';
 import type { TenantTransaction } from '@carbon-butler/platform-persistence';
-import { type EventEnvelope, UnavailableError } from '@carbon-butler/platform-transport';
+import { type EventEnvelope, PermanentError, UnavailableError } from '@carbon-butler/platform-transport';
+import { faultOf } from '../errors.js';
 import { assessInstallation, rulesDate } from '../installation/assess-installation.js';
 import { cbamGoodOf } from '../installation/cbam-goods.js';
 import type { InstallationInputs } from '../installation/installation-inputs.js';
@@ -20,8 +21,21 @@ export class OnInventoryRestated {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws PermanentError for a broken event, UnavailableError while the life-cycle service is away */
+  /**
+   * @throws PermanentError for a broken event or an inventory that cannot be assessed as it is: its correction comes
+   *   with an event of its own; UnavailableError while the life-cycle service is away
+   */
   async handle(transaction: TenantTransaction, event: EventEnvelope): Promise<void> {
+    try {
+      await this.restate(transaction, event);
+    } catch (error) {
+      const refused = faultOf(error);
+      if (!refused) throw error;
+      throw new PermanentError(refused.message, { failure: refused.reason, cause: error });
+    }
+  }
+
+  private async restate(transaction: TenantTransaction, event: EventEnvelope): Promise<void> {
     const { facilityId, itemId, year, runId } = readPayload(event, 'carbon.inventory.restated.v1');
     const item = this.rulebook.itemById(itemId);
     if (!cbamGoodOf(item, rulesDate(year, this.rulebook), this.rulebook, new RuleTrail())) return;

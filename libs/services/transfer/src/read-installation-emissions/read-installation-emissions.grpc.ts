@@ -7,26 +7,28 @@ import { GrpcMethod } from '@nestjs/microservices';
 import { DataSource } from 'typeorm';
 import { NotFoundError } from '../errors.js';
 import { findCurrentEmissions } from '../persistence/installation-emissions.repository.js';
+import { calendarYear, required } from '../request-fields.js';
 
 @Controller()
 export class ReadInstallationEmissionsGrpc {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** @throws NotFoundError */
+  /** @throws RequestError, NotFoundError */
   @GrpcMethod('TransferService', 'getInstallationEmissions')
   async get(
     request: transferV1.GetInstallationEmissionsRequest,
     metadata: Metadata,
   ): Promise<transferV1.GetInstallationEmissionsResponse> {
+    const good = {
+      facilityId: required('facility_id', request.facilityId),
+      itemId: required('item_id', request.itemId),
+      year: calendarYear('year', request.year),
+    };
     const found = await inTenant(this.dataSource, callContext(metadata).tenantId, (transaction) =>
-      findCurrentEmissions(transaction, request),
+      findCurrentEmissions(transaction, good),
     );
     if (!found)
-      throw new NotFoundError(
-        'good',
-        `${request.facilityId}/${request.itemId}/${request.year}`,
-        'installation emissions',
-      );
+      throw new NotFoundError('good', `${good.facilityId}/${good.itemId}/${good.year}`, 'installation emissions');
     return { version: found.version, causedByRunId: found.causedByRunId, run: toRunMessage(found.run) };
   }
 }
