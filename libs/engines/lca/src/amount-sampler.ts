@@ -66,7 +66,7 @@ export class AmountSampler {
         : amountOf(amounts, n, parameters);
       const at = place[n] as number;
       const base = constant[n] as number;
-      all[at] = (base === base ? base : (all[at] as number)) + value;
+      all[at] = (Number.isNaN(base) ? (all[at] as number) : base) + value;
     }
   }
 }

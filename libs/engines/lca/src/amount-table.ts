@@ -24,7 +24,8 @@ export class AmountTableBuilder {
     const coefficient = amount.coefficient * scale;
     if (!Number.isFinite(coefficient))
       throw new InventoryError(where, 'coefficient', amount.coefficient, 'a finite number');
-    for (const { parameter, power = 1 } of amount.factors ?? []) {
+    for (const { parameter, power: given } of amount.factors ?? []) {
+      const power: number = given ?? 1;
       const index = this.parameters.index.get(parameter);
       if (index === undefined) throw new InventoryError(where, 'parameter', parameter, 'a listed parameter');
       if (power !== 1 && power !== -1) throw new InventoryError(where, `power of ${parameter}`, power, '1 or -1');

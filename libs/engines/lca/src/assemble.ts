@@ -114,7 +114,7 @@ function compressed(
 
 function transposed(columns: Lines, count: number): { readonly lines: Lines; readonly slot: Int32Array } {
   const columnOf = new Int32Array(columns.index.length);
-  for (let j = 0; j < count; j += 1) columnOf.fill(j, columns.pointer[j] as number, columns.pointer[j + 1] as number);
+  for (let j = 0; j < count; j += 1) columnOf.fill(j, columns.pointer[j], columns.pointer[j + 1]);
   const slot = stableOrder(columns.index, count);
   const pointer = new Int32Array(count + 1);
   for (const i of columns.index) pointer[i + 1] = (pointer[i + 1] as number) + 1;

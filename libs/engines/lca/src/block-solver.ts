@@ -247,7 +247,10 @@ export class BlockSolver {
     const { diagonal, pattern } = this.equations;
     for (let j = begin; j < end; j += 1) {
       const amount = sign * (served[j] as number) * (pattern.ascending ? Math.sign(diagonal[j] as number) : 1);
-      if (amount < 0) return this.refuse(begin, end, () => loopGain(this.equations, begin, end));
+      if (amount < 0) {
+        this.refuse(begin, end, () => loopGain(this.equations, begin, end));
+        return;
+      }
     }
   }
 

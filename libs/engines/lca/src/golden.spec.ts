@@ -18,14 +18,16 @@ function solve(inventory: Inventory, demand: Demand): SolvedDemand {
 }
 
 function runsOf({ system, supply: { runs } }: SolvedDemand): Record<string, number | undefined> {
-  return Object.fromEntries(system.activityIds.map((id, j) => [id, runs[j]]));
+  return Object.fromEntries(system.activityIds.map((id, j): [string, number | undefined] => [id, runs[j]]));
 }
 
 function flowsOf({ system, supply: solved }: SolvedDemand): Record<string, number | undefined> {
-  return Object.fromEntries([...elementaryInventory(system, solved)].map((g, k) => [system.flowIds[k], g]));
+  return Object.fromEntries(
+    [...elementaryInventory(system, solved)].map((g, k): [string, number] => [system.flowIds[k]!, g]),
+  );
 }
 
-const near = (value: number): number => expect.closeTo(value, 10) as unknown as number;
+const near = (value: number): unknown => expect.closeTo(value, 10);
 
 describe('openLCA, SelfLoopAnalysisTest', () => {
   const solved = solve(
@@ -96,7 +98,7 @@ describe('openLCA, ResultProviderTest', () => {
   });
 
   it('has intensities 8, 18, 25 and 6, 12, 18', () => {
-    const of = (activity: string): number[] =>
+    const of = (activity: string): unknown[] =>
       ['i1', 'i2', 'i3'].map((method) => intensityOf(solved.system, solved.intensities, activity, method));
     expect(of('p1')).toEqual([near(8), near(18), near(25)]);
     expect(of('p2')).toEqual([near(6), near(12), near(18)]);

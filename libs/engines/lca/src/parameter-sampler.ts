@@ -10,7 +10,7 @@ import type { Distribution, Seed } from '@carbon-butler/engine-numerics';
 
 /**
  * - `exact`: 52 random bits and the exact inverse distribution function for every value
- * - `tabulated`: 16 bits and a table of 65,536 strata, several times cheaper; |z| never exceeds 4.4
+ * - `tabulated`: 16 bits and a table of 65,536 strata, several times cheaper; |z| never exceeds 4.33
  */
 export type Sampling = 'exact' | 'tabulated';
 
@@ -56,7 +56,10 @@ export class ParameterSampler {
 
   /** Writes the values of draw `draw` into `parameters`, in the order of the ids. */
   draw(draw: number, parameters: Float64Array): void {
-    if (this.table) return this.drawTabulated(draw, parameters, this.table);
+    if (this.table) {
+      this.drawTabulated(draw, parameters, this.table);
+      return;
+    }
     const { kind, keys, scratch, first, second } = this;
     for (let n = 0; n < kind.length; n += 1) {
       const probability = uniformAt(keys[2 * n] as number, keys[2 * n + 1] as number, draw, scratch);
@@ -110,16 +113,26 @@ export class ParameterSampler {
       this.third[n] = c;
     };
     switch (distribution.kind) {
-      case 'fixed':
-        return set(normal, distribution.value, 0);
-      case 'normal':
-        return set(normal, distribution.mean, distribution.sd);
-      case 'lognormal':
-        return set(lognormal, distribution.median, Math.sign(distribution.median) * distribution.sigma);
-      case 'triangular':
-        return set(triangular, distribution.low, distribution.mode, distribution.high);
-      case 'uniform':
-        return set(uniform, distribution.low, distribution.high - distribution.low);
+      case 'fixed': {
+        set(normal, distribution.value, 0);
+        return;
+      }
+      case 'normal': {
+        set(normal, distribution.mean, distribution.sd);
+        return;
+      }
+      case 'lognormal': {
+        set(lognormal, distribution.median, Math.sign(distribution.median) * distribution.sigma);
+        return;
+      }
+      case 'triangular': {
+        set(triangular, distribution.low, distribution.mode, distribution.high);
+        return;
+      }
+      case 'uniform': {
+        set(uniform, distribution.low, distribution.high - distribution.low);
+        return;
+      }
     }
   }
 }

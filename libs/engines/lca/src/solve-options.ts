@@ -31,9 +31,9 @@ export function acceptedLoops(system: System, solver: BlockSolver): readonly Unp
   const { diagonal, technosphere } = nominal.coefficients;
   const equations = { pattern: adjointPattern(system), values: technosphere, diagonal };
   return [...solver.unproductiveBlocks].map((begin) => {
+    const left = (diagonal[begin] as number) / (reference[begin] as number);
+    if (left < 0) return { activities: [system.activityIds[begin] as string], gain: 1 - left };
     const end = componentStart.find((start) => start > begin) ?? reference.length;
-    const activities = system.activityIds.slice(begin, end);
-    if (end - begin > 1) return { activities, gain: loopGain(equations, begin, end) };
-    return { activities, gain: 1 - (diagonal[begin] as number) / (reference[begin] as number) };
+    return { activities: system.activityIds.slice(begin, end), gain: loopGain(equations, begin, end) };
   });
 }

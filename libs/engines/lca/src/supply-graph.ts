@@ -62,8 +62,12 @@ export function supplyGraph(solved: SolvedDemand, method: string, options: Graph
 
   const direct = new Float64Array(rest + 1);
   const delivered = new Float64Array(rest + 1);
-  directContributions(solved, method).forEach((value, j) => add(direct, nodeOf[j] as number, value));
-  supply.demand.forEach((amount, i) => add(delivered, nodeOf[i] as number, amount * (y[i] as number)));
+  directContributions(solved, method).forEach((value, j) => {
+    add(direct, nodeOf[j] as number, value);
+  });
+  supply.demand.forEach((amount, i) => {
+    add(delivered, nodeOf[i] as number, amount * (y[i] as number));
+  });
   const carried = linkMatrix(system, supply.runs, y, nodeOf, rest);
   rerouteSmall(carried, rest, linksMax);
 

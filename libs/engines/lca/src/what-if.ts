@@ -118,9 +118,9 @@ function updatedRuns(
     return solution;
   });
   const lu = new DenseLu(picked.length);
-  picked.forEach((row, r) =>
-    z.forEach((column, c) => (lu.values[r * picked.length + c] = (r === c ? 1 : 0) + (column[row] as number))),
-  );
+  picked.forEach((row, r) => {
+    z.forEach((column, c) => (lu.values[r * picked.length + c] = (r === c ? 1 : 0) + (column[row] as number)));
+  });
   const names = picked.map((j) => system.activityIds[j] as string);
   try {
     lu.factorize();

@@ -28,7 +28,7 @@ export class DistributionError extends Error {
 /** Returns the distribution when its arguments are finite and in order. @throws DistributionError */
 export function checkedDistribution(distribution: Distribution): Distribution {
   const refuse = (field: string, value: unknown, expected: string): never => {
-    throw new DistributionError(String(distribution.kind), field, value, expected);
+    throw new DistributionError(distribution.kind, field, value, expected);
   };
   const finite = (field: string, value: number): void => {
     if (!Number.isFinite(value)) refuse(field, value, 'a finite number');

@@ -40,7 +40,9 @@ describe('DenseLu', () => {
         const x = columnUnits.map((unit, k) => (k + 1) * 10 ** -unit);
         const solution = multiply(rows, x);
         factorized(rows).solve(solution);
-        x.forEach((value, k) => expect(Math.abs(solution[k]! / value - 1)).toBeLessThan(1e-12));
+        x.forEach((value, k) => {
+          expect(Math.abs(solution[k]! / value - 1)).toBeLessThan(1e-12);
+        });
       }),
     );
   });
@@ -55,7 +57,9 @@ describe('DenseLu', () => {
     const rows = Array.from({ length: 5 }, (_, i) => Array.from({ length: 5 }, (__, k) => 1 / (i + k + 1)));
     const solution = multiply(rows, [1, 1, 1, 1, 1]);
     factorized(rows).solve(solution);
-    solution.forEach((value) => expect(value).toBeCloseTo(1, 9));
+    solution.forEach((value) => {
+      expect(value).toBeCloseTo(1, 9);
+    });
   });
 
   it.each([
@@ -127,11 +131,15 @@ describe('gmres', () => {
     apply(expected, rightHandSide);
     const outcome = gmres({ apply, rightHandSide, x, tolerance: 1e-12, restart: 60, iterationsMax: 200 });
     expect(outcome.converged).toBe(true);
-    expected.forEach((value, i) => expect(x[i]).toBeCloseTo(value, 10));
+    expected.forEach((value, i) => {
+      expect(x[i]).toBeCloseTo(value, 10);
+    });
   });
 
   it('says when it stalls', () => {
-    const apply = (v: Float64Array, out: Float64Array): void => out.set([v[0]!, 0]);
+    const apply = (v: Float64Array, out: Float64Array): void => {
+      out.set([v[0]!, 0]);
+    };
     const outcome = gmres({
       apply,
       rightHandSide: Float64Array.of(0, 1),
@@ -147,7 +155,9 @@ describe('gmres', () => {
     const x = Float64Array.of(3);
     expect(
       gmres({
-        apply: (v, out) => out.set(v),
+        apply: (v, out) => {
+          out.set(v);
+        },
         rightHandSide: new Float64Array(1),
         x,
         tolerance: 1e-9,

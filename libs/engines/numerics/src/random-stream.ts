@@ -48,10 +48,10 @@ export class RandomStream {
     out[1] = this.k1;
     // Each step keys the cipher with what came before and encrypts one character and its place.
     for (let place = 0; place < name.length; place += 1)
-      threefry2x32(out[0] as number, out[1] as number, name.charCodeAt(place), place, out);
+      threefry2x32(out[0], out[1], name.charCodeAt(place), place, out);
     // The length last, with the top bit set, keeps a name apart from its own prefixes.
-    threefry2x32(out[0] as number, out[1] as number, name.length, 0x8000_0000 | 0, out);
-    return new RandomStream(out[0] as number, out[1] as number);
+    threefry2x32(out[0], out[1], name.length, 0x8000_0000 | 0, out);
+    return new RandomStream(out[0], out[1]);
   }
 
   /** The number at `position` (0 to 2^32 - 1), uniform in the open interval (0, 1), 52 bits. */
