@@ -4,12 +4,17 @@ import { evidenceKeysOf } from './config.js';
 import { leafEvent, tenants } from './testing/leaf-events.js';
 import { VerificationUnderTest } from './testing/verification-under-test.js';
 
+jest.setTimeout(60_000);
+
 let verification: VerificationUnderTest;
 
 beforeEach(async () => {
   verification = await VerificationUnderTest.start();
 });
-afterEach(() => verification[Symbol.asyncDispose]());
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await verification[Symbol.asyncDispose]();
+});
 
 const health = async (path: string) => (await fetch(`${verification.service.urls['http'] ?? ''}${path}`)).status;
 
@@ -49,6 +54,8 @@ describe('the service', () => {
     const { grpc = '' } = verification.service.urls;
     const taken = Number(grpc.split(':')[1]);
     const before = await connections();
+    // grpc-js says it on the console too.
+    jest.spyOn(console, 'error').mockImplementation(() => undefined);
     await expect(verification.startService({ ports: { grpc: taken, http: 0 } })).rejects.toThrow();
     expect(await connections()).toBe(before);
   });

@@ -33,7 +33,7 @@ export class VerificationTelemetry {
     this.finished('audit-log', findings.length === 0 ? 'ok' : 'refused', startedMs);
     if (findings.length === 0) this.logger.info('evidence log audited', { size });
     else
-      this.logger.error('the evidence log has been tampered with', {
+      this.logger.error('the evidence log is not what was signed', {
         size,
         findings: findings.slice(0, findingsLoggedMax),
         findingCount: findings.length,

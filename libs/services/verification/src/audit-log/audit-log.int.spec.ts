@@ -1,6 +1,9 @@
+import { eventually } from '@carbon-butler/testing-harness';
 import { leafEvent, tenants } from '../testing/leaf-events.js';
 import { VerificationUnderTest } from '../testing/verification-under-test.js';
 import { auditLog } from './audit-log.js';
+
+jest.setTimeout(60_000);
 
 const leafCount = 40;
 let verification: VerificationUnderTest;
@@ -82,13 +85,19 @@ describe('the audit of the log', () => {
     await verification.stopService();
     await verification.tamper(`UPDATE verification.audit_entry SET body = '{}' WHERE tenant_id = $1`, [tenants[1]]);
     await verification.startService({ auditIntervalMs: 200 });
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
-    const found = verification.lines
-      .map((line) => JSON.parse(line) as { readonly level: string })
-      .filter(({ level }) => level === 'error');
-    expect(found.length).toBeGreaterThan(1);
+    const errors = () =>
+      verification.lines
+        .map((line) => JSON.parse(line) as { readonly level: string })
+        .filter(({ level }) => level === 'error');
+    const found = await eventually(
+      () => {
+        expect(errors().length).toBeGreaterThan(1);
+        return errors();
+      },
+      { timeoutMs: 20_000 },
+    );
     expect(found[0]).toMatchObject({
-      message: 'the evidence log has been tampered with',
+      message: 'the evidence log is not what was signed',
       size: leafCount,
       findingCount: 13,
     });

@@ -87,7 +87,7 @@ export class Sequencer {
       const startedMs = performance.now();
       const outcome = await sequenceBatch(this.parts);
       if (outcome.kind !== 'sequenced') return;
-      this.telemetry.leavesSequenced(outcome.leaves, outcome.size, startedMs);
+      if (outcome.leaves > 0) this.telemetry.leavesSequenced(outcome.leaves, outcome.size, startedMs);
     }
   }
 

@@ -1,5 +1,6 @@
 import { leafHash, parseLeaf, hex, rootOf, verifyCheckpoint } from '@carbon-butler/domain-evidence';
 import { assertTenantIsolation, inSystem } from '@carbon-butler/platform-persistence';
+import type { EventEnvelope } from '@carbon-butler/platform-transport';
 import { eventually } from '@carbon-butler/testing-harness';
 import { insertOnlyTables, tablesWithoutTenant } from '../persistence/migrations/1795651200000-create-verification.js';
 import { nodeLookup } from '../persistence/tree-node.repository.js';
@@ -39,14 +40,18 @@ const newestCheckpoint = async () => {
   return verifyCheckpoint(checkpoint, verification.keys.logVerifier);
 };
 
+const ofOneKey = (event: EventEnvelope): EventEnvelope => ({ ...event, partitionkey: 'one key' });
+
 /** Leaves of all tenants in turn, about a few objects of each. */
 function mixedEvents(count: number) {
   return Array.from({ length: count }, (_, at) =>
-    leafEvent({
-      tenantId: tenants[at % tenants.length]!,
-      object: { type: 'intake', id: `object ${at % 7}` },
-      body: { at: String(at) },
-    }),
+    ofOneKey(
+      leafEvent({
+        tenantId: tenants[at % tenants.length]!,
+        object: { type: 'intake', id: `object ${at % 7}` },
+        body: { at: String(at) },
+      }),
+    ),
   );
 }
 
@@ -61,7 +66,7 @@ describe('the log', () => {
     await verification.publish(events);
     await verification.publish(events.slice(600));
     // Events of one key come in order: when this one has its place, every repetition has come.
-    const last = leafEvent({ object: { type: 'intake', id: 'the last' } });
+    const last = ofOneKey(leafEvent({ object: { type: 'intake', id: 'the last' } }));
     await verification.record([last], 1_001);
 
     const log = await leaves();
@@ -109,8 +114,8 @@ describe('the log', () => {
   });
 
   it('is not held up by a leaf that can not be one: that is put aside', async () => {
-    const wrong = withPayload(leafEvent(), { bodySha256: '0'.repeat(64) });
-    await verification.publish([{ ...wrong, partitionkey: 'another log' }]);
+    const wrong = ofOneKey(withPayload(leafEvent(), { bodySha256: '0'.repeat(64) }));
+    await verification.publish([wrong]);
     await verification.record(mixedEvents(3), 3);
     const [letter] = await verification.transport.deadLetters.list({
       topic: 'carbon.audit-leaf.v1',
