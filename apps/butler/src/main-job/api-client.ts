@@ -48,9 +48,12 @@ export class ApiClient {
     return send(this.baseUrl, 'GET', path, this.authorization());
   }
 
+  /** Without a body when it is undefined. */
   async post<T>(path: string, body: unknown, mediaType = 'application/json'): Promise<T> {
-    const headers = { ...this.authorization(), 'content-type': mediaType };
-    return JSON.parse(await send(this.baseUrl, 'POST', path, headers, JSON.stringify(body))) as T;
+    const headers = { ...this.authorization(), ...(body === undefined ? {} : { 'content-type': mediaType }) };
+    return JSON.parse(
+      await send(this.baseUrl, 'POST', path, headers, body === undefined ? undefined : JSON.stringify(body)),
+    ) as T;
   }
 
   private authorization(): { readonly authorization: string } {
