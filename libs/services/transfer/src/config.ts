@@ -23,8 +23,8 @@ const internalTokenLengthMin = 32;
 export const transferEnvironment = z
   .object({
     HOST: z.string().default('127.0.0.1'),
-    GRPC_PORT: port().default(9091),
-    HTTP_PORT: port().default(8082),
+    GRPC_PORT: port().default(9090),
+    HTTP_PORT: port().default(8081),
     DATABASE_URL: postgresUrl(),
     DATABASE_POOL_SIZE: wholeNumber(2, 100).default(10),
     INTERNAL_TOKEN: secret(internalTokenLengthMin),
