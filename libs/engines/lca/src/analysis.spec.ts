@@ -186,6 +186,7 @@ describe('whatIf', () => {
     expect(change(1)).toThrow(SingularSystemError);
     expect(change(2)).toThrow(UnproductiveLoopError);
     expect(change(Number.NaN)).toThrow(InventoryError);
+    expect(() => whatIf(two, [{ kind: 'parameter', parameter: 'p', value: 1 }])).toThrow(InventoryError);
     expect(change(0.75)().scores[0]?.after).toBeCloseTo(4, 12);
   });
 });

@@ -1,6 +1,7 @@
 import { nominalOf, strongComponents } from '@carbon-butler/engine-numerics';
 import { addAmounts, makeCoefficients } from './coefficients.js';
 import { stableOrder } from './counting-sort.js';
+import { indexed } from './system.js';
 import type { AmountTable, Lines, System, SystemTables, TagColumn } from './system.js';
 
 /**
@@ -43,7 +44,6 @@ export function assembleSystem(tables: SystemTables): System {
     methodIds: tables.methodIds,
     characterisation: tables.characterisation,
     parameterIds: tables.parameterIds,
-    parameterIndex: indexed(tables.parameterIds),
     distributions: tables.distributions,
     tags: new Map([...tables.tags].map(([name, column]) => [name, reordered(column, order)])),
     componentStart: start,
@@ -56,10 +56,6 @@ export function assembleSystem(tables: SystemTables): System {
     amounts,
     nominal: { parameters, coefficients },
   };
-}
-
-function indexed(ids: readonly string[]): ReadonlyMap<string, number> {
-  return new Map(ids.map((id, index) => [id, index]));
 }
 
 function reordered(column: TagColumn, order: Int32Array): TagColumn {

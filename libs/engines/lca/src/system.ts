@@ -68,7 +68,6 @@ export interface System {
   readonly methodIds: readonly string[];
   readonly characterisation: readonly Float64Array[];
   readonly parameterIds: readonly string[];
-  readonly parameterIndex: ReadonlyMap<string, number>;
   readonly distributions: readonly Distribution[];
   readonly tags: ReadonlyMap<string, TagColumn>;
   /** Component c is activities `componentStart[c] .. componentStart[c + 1] - 1`. */
@@ -105,6 +104,26 @@ export function methodNumber(system: System, id: string): number {
   const index = system.methodIds.indexOf(id);
   if (index < 0) throw new InventoryError('request', 'method', id, `one of ${system.methodIds.join(', ')}`);
   return index;
+}
+
+/** Made when first asked for: a background database has a million parameters, and most calculations name none. */
+const parameterNumbers = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
+
+/** Number of a parameter. @throws InventoryError when there is none of this id */
+export function parameterNumber({ parameterIds }: System, id: string): number {
+  let numbers = parameterNumbers.get(parameterIds);
+  if (!numbers) {
+    numbers = indexed(parameterIds);
+    parameterNumbers.set(parameterIds, numbers);
+  }
+  const number = numbers.get(id);
+  if (number === undefined) throw new InventoryError('request', 'parameter', id, 'the id of a known parameter');
+  return number;
+}
+
+/** Positions by id. */
+export function indexed(ids: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(ids.map((id, index) => [id, index]));
 }
 
 /** The demand as a vector over products. @throws InventoryError on an unknown activity or an amount that isn't finite */

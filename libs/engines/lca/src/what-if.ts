@@ -8,7 +8,7 @@ import { InventoryError } from './inventory.js';
 import { SingularSystemError, UnproductiveLoopError } from './loop-errors.js';
 import { significanceFloors } from './significance.js';
 import { exactSolverOptions } from './solve-options.js';
-import { activityNumber, methodNumber } from './system.js';
+import { activityNumber, methodNumber, parameterNumber } from './system.js';
 import type { System } from './system.js';
 
 /** One thing that is otherwise. */
@@ -56,8 +56,7 @@ function changedParameters(system: System, changes: readonly Change[]): Float64A
   const parameters = system.nominal.parameters.slice();
   for (const change of changes) {
     if (change.kind !== 'parameter') continue;
-    const number = system.parameterIndex.get(change.parameter);
-    if (number === undefined) throw new InventoryError('what-if', 'parameter', change.parameter, 'a known parameter');
+    const number = parameterNumber(system, change.parameter);
     if (!Number.isFinite(change.value))
       throw new InventoryError(`what-if ${change.parameter}`, 'value', change.value, 'a finite number');
     parameters[number] = change.value;
