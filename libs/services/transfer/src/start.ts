@@ -69,7 +69,9 @@ async function start(config: TransferConfig, deps: TransferDeps, stack: ClosingS
       topic,
       dataSource,
       service: serviceName,
-      handler: (transaction, event) => onRestated.handle(transaction, event),
+      handler: async (transaction, events) => {
+        for (const event of events) await onRestated.handle(transaction, event);
+      },
     }),
     (opened) => opened.stop(),
   );
