@@ -37,35 +37,19 @@ export class DenseLu {
 
   /** Overwrites `values` by the factors. @throws SingularMatrixError */
   factorize(): void {
-    const { order, values, column, rowScale } = this;
+    const { order, values, column } = this;
     this.scaleRows();
     this.sign = 1;
     for (let k = 0; k < order; k += 1) {
       for (let i = 0; i < order; i += 1) column[i] = values[i * order + k] as number;
-      for (let i = 1; i < k; i += 1) {
+      for (let i = 1; i < order; i += 1) {
         let sum = column[i] as number;
         const row = i * order;
-        for (let m = 0; m < i; m += 1) sum -= (values[row + m] as number) * (column[m] as number);
+        const last = Math.min(i, k);
+        for (let m = 0; m < last; m += 1) sum -= (values[row + m] as number) * (column[m] as number);
         column[i] = sum;
       }
-      let pivotRow = -1;
-      let best = 0;
-      for (let i = k; i < order; i += 1) {
-        let sum = column[i] as number;
-        let size = Math.abs(sum);
-        const row = i * order;
-        for (let m = 0; m < k; m += 1) {
-          const term = (values[row + m] as number) * (column[m] as number);
-          sum -= term;
-          size += Math.abs(term);
-        }
-        column[i] = sum;
-        const merit = Math.abs(sum) * (rowScale[i] as number);
-        if (merit > best && Math.abs(sum) > (k + 1) * Number.EPSILON * size) {
-          best = merit;
-          pivotRow = i;
-        }
-      }
+      const pivotRow = this.pivotRow(k);
       if (pivotRow < 0) throw new SingularMatrixError(k);
       this.store(k, pivotRow);
     }
@@ -85,6 +69,29 @@ export class DenseLu {
       for (let m = i + 1; m < order; m += 1) sum -= (values[i * order + m] as number) * (x[m] as number);
       x[i] = sum / (values[i * order + i] as number);
     }
+  }
+
+  /** Row of the largest scaled pivot in column k that is more than rounding error; -1 when there is none. */
+  private pivotRow(k: number): number {
+    const { order, values, column, rowScale } = this;
+    for (let tries = k; tries < order; tries += 1) {
+      let best = -1;
+      let merit = 0;
+      for (let i = k; i < order; i += 1) {
+        const own = Math.abs(column[i] as number) * (rowScale[i] as number);
+        if (own > merit) {
+          merit = own;
+          best = i;
+        }
+      }
+      if (best < 0) return -1;
+      const pivot = Math.abs(column[best] as number);
+      let size = pivot;
+      for (let m = 0; m < k; m += 1) size += Math.abs((values[best * order + m] as number) * (column[m] as number));
+      if (pivot > (k + 1) * Number.EPSILON * size) return best;
+      column[best] = 0;
+    }
+    return -1;
   }
 
   private scaleRows(): void {
