@@ -1,76 +1,20 @@
 import { type Item, loadRulebook } from '@carbon-butler/domain-rulebook';
 import { type AnnualFlow, annualFlows } from './annual-flows.js';
-import { cokeFoundT } from './correction.js';
-import { handAllocation, handDefault, type HandResult, handResult, handResultCorrected } from './hand-calculation.js';
+import { type HandResult, handResult, handResultCorrected } from './hand-calculation.js';
 import { consignment, steelWorksEvents } from './steel-works.js';
+import {
+  carbonPerUnit,
+  cbamCo2PerUnit,
+  co2PerC,
+  correctedFlows,
+  expectClose,
+  net,
+  outputOf,
+  sum,
+  upstreamPerUnit,
+} from './testing/by-hand.js';
 
 const book = loadRulebook();
-const co2PerC = 44 / 12;
-
-/** tC per unit of the item, from the fuel and material defaults of the Chinese steel guide. */
-const carbonPerUnit: Readonly<Record<string, number>> = {
-  'coking-coal': 26.344 * 0.02541,
-  'injection-coal': 23.736 * 0.02618,
-  'purchased-coke': 28.435 * 0.02942,
-  coke: 28.435 * 0.02942,
-  'natural-gas': 0.01532,
-  'coke-oven-gas': 0.0121,
-  'blast-furnace-gas': 0.0708,
-  'converter-gas': 0.0496,
-  limestone: 0.44 / co2PerC,
-  'steel-scrap': 0.037 / co2PerC,
-  'home-scrap': 0.037 / co2PerC,
-  'crude-steel': 0.037 / co2PerC,
-  'hot-rolled-coil': 0.037 / co2PerC,
-  'hot-metal': 0.172 / co2PerC,
-  'coal-tar': 2.699 / co2PerC,
-  'crude-benzol': 3.382 / co2PerC,
-};
-
-/** tCO2 per unit of the item, from the standard factors for CBAM (carbon x 3.664). Benzol has none: nothing deducted. */
-const cbamCo2PerUnit: Readonly<Record<string, number>> = {
-  'coking-coal': (28.2 * 94.6) / 1000,
-  'injection-coal': (25.8 * 94.6) / 1000,
-  'purchased-coke': (28.2 * 107) / 1000,
-  coke: (28.2 * 107) / 1000,
-  'natural-gas': 56.1 / 1000,
-  'coke-oven-gas': 44.4 / 1000,
-  'blast-furnace-gas': 260 / 1000,
-  'converter-gas': 182 / 1000,
-  limestone: 0.44,
-  'steel-scrap': 0.0109 * 3.664,
-  'home-scrap': 0.0109 * 3.664,
-  'crude-steel': 0.0109 * 3.664,
-  'hot-rolled-coil': 0.0109 * 3.664,
-  'hot-metal': 0.0409 * 3.664,
-  'coal-tar': (28 * 80.7) / 1000,
-};
-
-/** tCO2e per unit bought: the suppliers' footprints, the rulebook's factor where the supplier states none. */
-const upstreamPerUnit: Readonly<Record<string, number>> = {
-  'coking-coal': 0.43358,
-  'injection-coal': 0.39065,
-  'purchased-coke': 0.3787,
-  'natural-gas': 0.0092972,
-  'iron-ore': 0.07302,
-  limestone: 0.006723,
-  'steel-scrap': 0,
-  'grid-electricity': 0.7415,
-};
-
-const wasteGases = ['blast-furnace-gas', 'coke-oven-gas', 'converter-gas'];
-const correctedFlows = annualFlows.map((flow) =>
-  flow.itemId === 'purchased-coke' ? { ...flow, amount: flow.amount + cokeFoundT } : flow,
-);
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
-
-function net(flows: readonly AnnualFlow[], perUnit: Readonly<Record<string, number>>): number {
-  return sum(flows.map((flow) => (flow.direction === 'input' ? 1 : -1) * flow.amount * (perUnit[flow.itemId] ?? 0)));
-}
-
 function byProcess(flows: readonly AnnualFlow[], perUnit: Readonly<Record<string, number>>): Record<string, number> {
   const processes = [...new Set(flows.map(({ processId }) => processId))];
   return Object.fromEntries(
@@ -116,26 +60,6 @@ function footprints(flows: readonly AnnualFlow[]): Record<string, number> {
     perUnit[product.itemId] = made[product.itemId] ?? 0;
   }
   return made;
-}
-
-function attributedForCbam(flows: readonly AnnualFlow[]): number {
-  const withoutPower = flows.filter(({ processId }) => processId !== 'power-plant');
-  const toPower = flows.filter(({ processId, itemId }) => processId === 'power-plant' && wasteGases.includes(itemId));
-  const exportedTj = sum(toPower.map(({ amount }) => amount)) / 1000;
-  return net(withoutPower, cbamCo2PerUnit) + net(toPower, cbamCo2PerUnit) - exportedTj * 56.1 * 0.667;
-}
-
-function outputOf(item: string, flows: readonly AnnualFlow[]): number {
-  return sum(flows.filter(({ itemId, direction }) => itemId === item && direction === 'output').map((f) => f.amount));
-}
-
-function expectClose(actual: Readonly<Record<string, number>>, expected: Readonly<Record<string, number>>): void {
-  expect(Object.keys(actual).sort()).toEqual(Object.keys(expected).sort());
-  for (const [name, value] of Object.entries(expected)) {
-    const got = actual[name] ?? Number.NaN;
-    if (Math.abs(got - value) > Math.max(1e-6 * Math.abs(value), 1e-6))
-      throw new Error(`${name}: ${got}, not ${value}`);
-  }
 }
 
 function factorOf(
@@ -215,29 +139,6 @@ describe('the hand calculation', () => {
       },
     );
     expectClose(footprints(flows), expected.footprintTCo2ePerUnit);
-  });
-
-  it.each(cases)('gives the specific embedded emissions and the certificates, %s', (_, flows, { cbam }) => {
-    const coilT = outputOf('hot-rolled-coil', flows);
-    const see = attributedForCbam(flows) / coilT;
-    const terms = {
-      coil: 0.044,
-      'crude-steel': (0.188 * outputOf('crude-steel', flows)) / coilT,
-      'hot-metal': (1.089 * outputOf('hot-metal', flows)) / coilT,
-      sinter: (0.086 * outputOf('sinter', flows)) / coilT,
-    };
-    const sefa = 0.975 * sum(Object.values(terms));
-    expectClose(terms, handAllocation.benchmarkTimesAmount);
-    expectClose(
-      { attributedTCo2: attributedForCbam(flows), seeTCo2PerT: see, certificates: (see - sefa) * 10_000 },
-      cbam,
-    );
-    expectClose({ sefa }, { sefa: handAllocation.sefaTCo2PerT });
-  });
-
-  it('gives the certificates with default values', () => {
-    const [see, sefa] = [3.187 * 1.1, 0.975 * 1.37];
-    expectClose({ seeTCo2PerT: see, sefaTCo2PerT: sefa, certificates: (see - sefa) * 10_000 }, handDefault);
   });
 
   it('lies where published averages of the route lie', () => {

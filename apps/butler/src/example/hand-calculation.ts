@@ -10,7 +10,15 @@ export interface HandResult {
   /** Cradle to gate per unit (t, or MWh of electricity) of what each process is run for. */
   readonly footprintTCo2ePerUnit: Readonly<Record<string, number>>;
   readonly cbam: {
+    /** Direct emissions of the whole site, waste gas to the power plant credited. */
     readonly attributedTCo2: number;
+    /** Waste gas in the power plant at its credit. */
+    readonly ownElectricityTCo2PerMwh: number;
+    /** Electricity of sintering: sintered ore is not in Annex II, so it counts, and goes with the sinter into the steel. */
+    readonly sinterElectricityTCo2: number;
+    /** Specific embedded emissions of the coil: direct, indirect, and both. */
+    readonly directTCo2PerT: number;
+    readonly indirectTCo2PerT: number;
     readonly seeTCo2PerT: number;
     /** What 10,000 t must surrender, before rounding and before any carbon price paid in China. */
     readonly certificates: number;
@@ -52,7 +60,15 @@ export const handResult: HandResult = {
     'crude-steel': 2.251526,
     'hot-rolled-coil': 2.575136,
   },
-  cbam: { attributedTCo2: 5_763_240.867, seeTCo2PerT: 1.999845, certificates: 5_980.779 },
+  cbam: {
+    attributedTCo2: 5_763_240.867,
+    ownElectricityTCo2PerMwh: 0.423189,
+    sinterElectricityTCo2: 68_556.625,
+    directTCo2PerT: 1.999845,
+    indirectTCo2PerT: 0.023789,
+    seeTCo2PerT: 2.023634,
+    certificates: 6_218.67,
+  },
 };
 
 /** The same after the year-end correction of purchased coke: more carbon in the blast furnace, more coke bought. */
@@ -67,7 +83,13 @@ export const handResultCorrected: HandResult = {
     'crude-steel': 2.265839,
     'hot-rolled-coil': 2.590036,
   },
-  cbam: { attributedTCo2: 5_800_837.671, seeTCo2PerT: 2.012891, certificates: 6_111.24 },
+  cbam: {
+    ...handResult.cbam,
+    attributedTCo2: 5_800_837.671,
+    directTCo2PerT: 2.012891,
+    seeTCo2PerT: 2.03668,
+    certificates: 6_349.131,
+  },
 };
 
 /** Free-allocation adjustment per t of coil with actual data: what each benchmark contributes before the CBAM factor. */
@@ -79,3 +101,11 @@ export const handAllocation = {
 
 /** What the importer pays with default values: 3.187 with a mark-up of 10 %, benchmark of column B. */
 export const handDefault = { seeTCo2PerT: 3.5057, sefaTCo2PerT: 1.33575, certificates: 21_699.5 };
+
+/** EUR for 10,000 t at the price of the second quarter of 2026, which is known second-hand only. */
+export const handCosts = {
+  priceEurPerT: 75.28,
+  adjusted: { actualEur: 468_141.49, defaultEur: 1_633_538.36, savingEur: 1_165_396.87 },
+  /** As from 2034, without the free-allocation adjustment. */
+  unadjusted: { actualEur: 1_523_391.67, defaultEur: 2_639_090.96, savingEur: 1_115_699.29 },
+};
