@@ -8,7 +8,7 @@ import { ApiClient } from './main-job/api-client.js';
 import { report } from './main-job/report.js';
 import { runMainJob } from './main-job/run-main-job.js';
 import { type Butler, startButler } from './start-butler.js';
-import { version } from './version.js';
+import { version } from '../package.json';
 import { whereToLook } from './where-to-look.js';
 
 /** Kept in the data directory once the example is loaded. */

@@ -60,9 +60,9 @@ export const topics = {
   },
   auditLeaf: {
     topic: 'carbon.audit-leaf.v1',
-    description: 'What the evidence log must hold, in one partition.',
-    key: 'log origin',
-    partitions: 1,
+    description: 'What the evidence log must hold.',
+    key: 'tenant',
+    partitions: 6,
     cleanup: 'delete',
     retentionMs: 90 * dayMs,
     strictOrder: false,

@@ -23,14 +23,16 @@ async function copy(transaction: TenantTransaction, event: EventEnvelope): Promi
   ]);
 }
 
-const subscribe = (handler = copy, through = transport) =>
+const subscribe = (handle = copy, through = transport) =>
   consume({
     transport: through,
     group,
     topic: topic.topic,
     dataSource: service.dataSource,
     service: 'ledger',
-    handler,
+    handler: async (transaction, events) => {
+      for (const event of events) await handle(transaction, event);
+    },
   });
 
 async function entries(tenant: string = tenants[0]): Promise<readonly string[]> {

@@ -27,10 +27,11 @@ export interface ConsumeOptions {
   /** Whose traces and metrics these are. */
   readonly service: string;
   /**
-   * Handles one event once. All it does goes through `transaction`, which sees the event's tenant only, and is
-   * committed together with the note that the event was handled; it may run again after a rollback.
+   * Handles events of one tenant once, in order; never none. All it does goes through `transaction`, which sees that
+   * tenant only, and is committed together with the note that the events were handled. It may run again after a
+   * rollback, with all of them or with one at a time.
    */
-  readonly handler: (transaction: TenantTransaction, event: EventEnvelope) => Promise<void>;
+  readonly handler: (transaction: TenantTransaction, events: readonly EventEnvelope[]) => Promise<void>;
   readonly batchSizeMax?: number;
 }
 
@@ -75,34 +76,37 @@ function handleGroup(options: ConsumeOptions, batch: EventBatch, { tenantId, eve
   const { dataSource, group } = options;
   return withConflictRetry(() =>
     inTenant(dataSource, tenantId, async (transaction) => {
-      for (const event of await receiveOnce(transaction, group, events)) {
-        // Somebody else has the partition now and handles it again; committing would only delay them.
-        batch.signal.throwIfAborted();
-        await handleEvent(options, transaction, event);
-      }
+      const [first, ...others] = await receiveOnce(transaction, group, events);
+      // Somebody else may have the partition now and handle it again; committing would only delay them.
+      batch.signal.throwIfAborted();
+      if (first) await handleEvents(options, transaction, [first, ...others]);
     }),
   );
 }
 
-function handleEvent(
+/** In the trace of the first event: what is stored of the others keeps their own. */
+function handleEvents(
   { group, topic, service, handler }: ConsumeOptions,
   transaction: TenantTransaction,
-  { envelope, partition, offset, attempt }: DeliveredEvent,
+  events: readonly [DeliveredEvent, ...DeliveredEvent[]],
 ): Promise<void> {
+  const [{ envelope, partition, offset, attempt }] = events;
   const attributes = {
     'carbon.consumer': group,
     'carbon.topic': topic,
     'carbon.partition': partition,
     'carbon.offset': offset,
     'carbon.delivery.attempt': attempt,
+    'carbon.event.count': events.length,
     'carbon.event.id': envelope.id,
     'carbon.event.type': envelope.type,
     'carbon.tenant.id': envelope.tenantid,
   };
   const { traceparent, tracestate } = envelope;
   const carrier = { ...(traceparent ? { traceparent } : {}), ...(tracestate ? { tracestate } : {}) };
+  const envelopes = events.map((event) => event.envelope);
   return runInTraceContext(carrier, () =>
-    withSpan(tracer(service), `process ${topic}`, attributes, () => handler(transaction, envelope), 'consumer'),
+    withSpan(tracer(service), `process ${topic}`, attributes, () => handler(transaction, envelopes), 'consumer'),
   );
 }
 

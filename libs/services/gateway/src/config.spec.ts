@@ -5,7 +5,7 @@ import { gatewayEnvironment, signingKeysOf } from './config.js';
 const key = generateKey();
 const valid = {
   DATABASE_URL: 'postgres://me:hunter22@db:5432/carbon',
-  GATEWAY_TOKEN_KEYS: JSON.stringify({ keys: [key] }),
+  TOKEN_KEYS: JSON.stringify({ keys: [key] }),
   INTERNAL_TOKEN: 'i'.repeat(32),
   LIFECYCLE_GRPC_ADDRESS: 'lifecycle:9090',
   TRANSFER_GRPC_ADDRESS: 'transfer:9090',
@@ -24,18 +24,18 @@ describe('the configuration', () => {
   });
 
   it('has no default secret', () => {
-    for (const name of ['DATABASE_URL', 'GATEWAY_TOKEN_KEYS', 'INTERNAL_TOKEN'])
+    for (const name of ['DATABASE_URL', 'TOKEN_KEYS', 'INTERNAL_TOKEN'])
       expect(() => read({ [name]: '' })).toThrow(`${name} is missing`);
   });
 
   it.each([
-    ['GATEWAY_TOKEN_KEYS', JSON.stringify({ keys: [{ ...key, x: generateKey().x }] })],
-    ['GATEWAY_TOKEN_KEYS', JSON.stringify({ keys: [], padding: 'x'.repeat(64) })],
-    ['GATEWAY_TOKEN_KEYS', 'k'.repeat(100)],
+    ['TOKEN_KEYS', JSON.stringify({ keys: [{ ...key, x: generateKey().x }] })],
+    ['TOKEN_KEYS', JSON.stringify({ keys: [], padding: 'x'.repeat(64) })],
+    ['TOKEN_KEYS', 'k'.repeat(100)],
     ['INTERNAL_TOKEN', 'short'],
-    ['GATEWAY_PUBLIC_URL', 'https://carbon.example/api'],
+    ['PUBLIC_URL', 'https://carbon.example/api'],
     ['LIFECYCLE_GRPC_ADDRESS', 'http://lifecycle:9090'],
-    ['GATEWAY_REQUESTS_PER_MINUTE', '0'],
+    ['REQUESTS_PER_MINUTE', '0'],
   ])('refuses %s set to something else', (variable, value) => {
     expect(() => read({ [variable]: value })).toThrow(ConfigError);
   });

@@ -42,13 +42,13 @@ function grpcAddress() {
 /** Environment variables of the gateway: for `readConfig`. */
 export const gatewayEnvironment = z
   .object({
-    GATEWAY_HOST: z.string().default('127.0.0.1'),
-    GATEWAY_PORT: port().default(8080),
-    GATEWAY_PUBLIC_URL: httpUrl()
+    HOST: z.string().default('127.0.0.1'),
+    HTTP_PORT: port().default(8080),
+    PUBLIC_URL: httpUrl()
       .refine((url) => new URL(url).origin === url, { error: 'an origin without path, such as https://carbon.example' })
       .optional(),
-    GATEWAY_REQUESTS_PER_MINUTE: wholeNumber(1, 1_000_000).default(3_000),
-    GATEWAY_TOKEN_KEYS: secret(signingKeysLengthMin).refine((keys) => canSign(keys), {
+    REQUESTS_PER_MINUTE: wholeNumber(1, 1_000_000).default(3_000),
+    TOKEN_KEYS: secret(signingKeysLengthMin).refine((keys) => canSign(keys), {
       error: 'a private JWK set of Ed25519 keys, {"keys": [{"kty", "crv", "x", "d"}]}',
     }),
     DATABASE_URL: postgresUrl(),
@@ -61,14 +61,14 @@ export const gatewayEnvironment = z
   })
   .transform((env): GatewayConfig => ({
     http: {
-      host: env.GATEWAY_HOST,
-      port: env.GATEWAY_PORT,
-      publicUrl: env.GATEWAY_PUBLIC_URL,
-      requestsPerMinuteMax: env.GATEWAY_REQUESTS_PER_MINUTE,
+      host: env.HOST,
+      port: env.HTTP_PORT,
+      publicUrl: env.PUBLIC_URL,
+      requestsPerMinuteMax: env.REQUESTS_PER_MINUTE,
     },
     databaseUrl: env.DATABASE_URL,
     poolSize: env.DATABASE_POOL_SIZE,
-    tokenKeys: env.GATEWAY_TOKEN_KEYS,
+    tokenKeys: env.TOKEN_KEYS,
     internalToken: env.INTERNAL_TOKEN,
     services: {
       lifecycle: env.LIFECYCLE_GRPC_ADDRESS,

@@ -137,8 +137,8 @@ function subscribe(
     return consume({ transport, group, topic: topic.topic, dataSource, service: serviceName, handler });
   };
   return Promise.all([
-    subscribeTo(topics.emission, (transaction, event) => onEmissionRecorded(transaction, [event], rulebook)),
-    subscribeTo(topics.pcf, (transaction, event) => onPcfAccepted(transaction, [event], rulebook)),
+    subscribeTo(topics.emission, (transaction, events) => onEmissionRecorded(transaction, events, rulebook)),
+    subscribeTo(topics.pcf, (transaction, events) => onPcfAccepted(transaction, events, rulebook)),
   ]);
 }
 

@@ -59,7 +59,8 @@ export function footprintFigures(
     });
   const sourcesOf = (stage: string): readonly SourceRef[] => stageSources(stage, inputs, links, rulebook, date);
   const stages = product.byStage.filter(({ tagValue, deterministic }) => tagValue !== undefined && deterministic !== 0);
-  const allSources = distinct(stages.flatMap(({ tagValue }) => sourcesOf(tagValue ?? '')));
+  // A product of nothing has no stage; its own production records still say where the zero comes from.
+  const allSources = distinct([...output.sources, ...stages.flatMap(({ tagValue }) => sourcesOf(tagValue ?? ''))]);
 
   return [
     ...product.byStage

@@ -2,7 +2,7 @@ import { topics } from '@carbon-butler/contract-events';
 import { consume } from '@carbon-butler/platform-outbox';
 import type { EventTransport, Subscription } from '@carbon-butler/platform-transport';
 import type { DataSource } from 'typeorm';
-import { insertAuditEntry } from '../persistence/audit-entry.repository.js';
+import { insertAuditEntries } from '../persistence/audit-entry.repository.js';
 import { serviceName } from '../telemetry.js';
 import { auditEntryOf } from './audit-entry.js';
 
@@ -18,6 +18,6 @@ export function consumeAuditLeaves(transport: EventTransport, dataSource: DataSo
     dataSource,
     service: serviceName,
     batchSizeMax,
-    handler: (transaction, event) => insertAuditEntry(transaction, auditEntryOf(event)),
+    handler: (transaction, events) => insertAuditEntries(transaction, events.map(auditEntryOf)),
   });
 }

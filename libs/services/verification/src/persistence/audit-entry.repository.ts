@@ -10,34 +10,40 @@ export interface NewAuditEntry {
   readonly body: Uint8Array;
 }
 
-/** Keeps the entry and queues it for the log; an event that was recorded before changes nothing. */
-export async function insertAuditEntry(
+/** Keeps the entries and queues them for the log, in order; an event that was recorded before changes nothing. */
+export async function insertAuditEntries(
   { manager, tenantId }: TenantTransaction,
-  { eventSource, eventId, draft, body }: NewAuditEntry,
+  entries: readonly NewAuditEntry[],
 ): Promise<void> {
   await manager.query(insertSql, [
     tenantId,
-    eventSource,
-    eventId,
-    draft.object.type,
-    draft.object.id,
-    draft.action,
-    canonicalize(draft),
-    Buffer.from(body),
+    entries.map(({ eventSource }) => eventSource),
+    entries.map(({ eventId }) => eventId),
+    entries.map(({ draft }) => draft.object.type),
+    entries.map(({ draft }) => draft.object.id),
+    entries.map(({ draft }) => draft.action),
+    entries.map(({ draft }) => canonicalize(draft)),
+    entries.map(({ body }) => Buffer.from(body)),
   ]);
 }
 
 /** The notification leaves with the commit, once per transaction however many entries it has. */
 const insertSql = `
-  WITH entry AS (
+  WITH incoming AS (
+    SELECT * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bytea[])
+      WITH ORDINALITY AS entry (source, event, object_type, object_id, action, draft, body, ordinal)
+  ), entry AS (
     INSERT INTO audit_entry (tenant_id, event_source, event_id, object_type, object_id, action, draft, body)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    SELECT $1, source, event, object_type, object_id, action, draft, body FROM incoming ORDER BY ordinal
     ON CONFLICT (tenant_id, event_source, event_id) DO NOTHING
-    RETURNING id
+    RETURNING id, event_source, event_id
   ), queued AS (
-    INSERT INTO leaf_queue (tenant, entry_id) SELECT $1, id FROM entry
+    INSERT INTO leaf_queue (tenant, entry_id)
+    SELECT $1, entry.id FROM entry
+    JOIN incoming ON incoming.source = entry.event_source AND incoming.event = entry.event_id
+    ORDER BY incoming.ordinal
   )
-  SELECT pg_notify('${queueChannel}', '') FROM entry`;
+  SELECT pg_notify('${queueChannel}', '') FROM entry LIMIT 1`;
 
 /** Whether such an entry is kept, in the log or still waiting for its place. */
 export async function hasEntry(

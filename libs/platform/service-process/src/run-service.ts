@@ -1,0 +1,51 @@
+import { describeConfig, type Environment, readConfig, type Secret } from '@carbon-butler/platform-config';
+import { ClosingStack, type RunningService, runUntilSignal } from '@carbon-butler/platform-lifecycle';
+import { createLogger, type Logger } from '@carbon-butler/platform-observability';
+import type { EventTransport, TopicSpec } from '@carbon-butler/platform-transport';
+import type { z } from 'zod';
+import { openTransport } from './open-transport.js';
+import { transportEnvironment } from './transport-environment.js';
+
+export interface ServiceProgram<C extends { readonly databaseUrl: Secret }> {
+  readonly name: string;
+  readonly version: string;
+  readonly topics: readonly TopicSpec[];
+  /** Reads the service's configuration. */
+  readonly environment: z.ZodType<C>;
+  start(config: C, deps: { readonly logger: Logger; readonly transport: EventTransport }): Promise<RunningService>;
+}
+
+/** Runs one service as a process of its own, until it is told to stop. @throws ConfigError */
+export async function runService<C extends { readonly databaseUrl: Secret }>(
+  program: ServiceProgram<C>,
+  env: Environment,
+): Promise<void> {
+  const { name, version, topics } = program;
+  const config = readConfig(program.environment, env, name);
+  const transportConfig = readConfig(transportEnvironment, env, name);
+  const logger = createLogger(name);
+  logger.info('starting', { version, config: describeConfig(config), transport: transportConfig.kind });
+  await ClosingStack.guard(name, async (stack) => {
+    const transport = await openTransport(transportConfig, {
+      clientId: name,
+      appVersion: version,
+      topics,
+      databaseUrl: config.databaseUrl,
+      logger,
+    });
+    stack.add(transport, (opened) => opened.stop());
+    const service = await program.start(config, { logger, transport });
+    logger.info('serving', { urls: service.urls });
+    await runUntilSignal(service);
+    await stack.close();
+  });
+}
+
+/** Ends a process that could not run its service: one message, exit code 1. */
+export function reportFailure(error: unknown): void {
+  const known = error instanceof Error && error.name === 'ConfigError';
+  process.stderr.write(
+    `${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  process.exitCode = 1;
+}

@@ -1,0 +1,31 @@
+import { ConfigError, readConfig } from '@carbon-butler/platform-config';
+import { transportEnvironment } from './transport-environment.js';
+
+const read = (env: Record<string, string>) => readConfig(transportEnvironment, env, 'test');
+
+describe('the event transport', () => {
+  it('is PostgreSQL unless told otherwise', () => {
+    expect(read({})).toEqual({ kind: 'postgres' });
+  });
+
+  it('is Kafka with brokers, encrypted by default', () => {
+    const config = read({ EVENT_TRANSPORT: 'kafka', KAFKA_BROKERS: 'a:9092,b:9092' });
+    expect(config).toEqual({
+      kind: 'kafka',
+      brokers: ['a:9092', 'b:9092'],
+      tls: true,
+      login: undefined,
+      replicationFactor: 3,
+    });
+  });
+
+  it.each([
+    ['no brokers', {}, 'KAFKA_BROKERS'],
+    ['a broker without port', { KAFKA_BROKERS: 'a' }, 'KAFKA_BROKERS'],
+    ['a user without password', { KAFKA_BROKERS: 'a:1', KAFKA_USERNAME: 'u' }, 'KAFKA_PASSWORD'],
+    ['a password without user', { KAFKA_BROKERS: 'a:1', KAFKA_PASSWORD: 'p' }, 'KAFKA_PASSWORD'],
+  ])('is refused with %s, naming the variable', (_, env, variable) => {
+    expect(() => read({ EVENT_TRANSPORT: 'kafka', ...env })).toThrow(ConfigError);
+    expect(() => read({ EVENT_TRANSPORT: 'kafka', ...env })).toThrow(variable);
+  });
+});
