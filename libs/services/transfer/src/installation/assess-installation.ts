@@ -143,8 +143,8 @@ export function installationWarnings({ graph }: Pick<InstallationEmissions, 'gra
     ...[...graph.purchasedGoods.keys()].map((id) => ({
       code: 'default-precursor',
       message: {
-        en: `${id} counts with the default value of other countries, mark-up included, for its origin is not recorded`,
-        zh: `外购前体 ${id} 按其他国家含加成默认值计算（原产地未记录）`,
+        en: `${id} counts with the default value of other countries, mark-up included, for its origin is not recorded; for an unknown origin the act has the highest value of all countries (Implementing Regulation (EU) 2025/2621, Annex IV), which is not loaded`,
+        zh: `外购前体 ${id} 按其他国家含加成默认值计算（原产地未记录）；原产地不明时法规适用各国最高值（(EU) 2025/2621 附件四），该表未载入`,
       },
     })),
     ...graph.withoutProduct.map((processId) => ({
