@@ -69,6 +69,34 @@ describe('compareRun', () => {
     expect(figures.get('default.cost')?.uncertainty.kind).toBe('exact');
   });
 
+  it('takes the uncertainty of emissions and free allocation together', () => {
+    // Half as much coke again: far enough above the free allocation that no interval ends at 0 certificates.
+    const cokeRich = chainFlows.map((flow) => ({
+      ...flow,
+      relative95: '0',
+      ...(flow.itemId === 'purchased-coke' ? { amount: '600' } : {}),
+    }));
+    const half95Of = (coilRelative95: string, id: string): number => {
+      const flows = cokeRich.map((flow) =>
+        flow.itemId === 'hot-rolled-coil' ? { ...flow, relative95: coilRelative95 } : flow,
+      );
+      const { uncertainty } = figuresOf(consignment({ installation: installation(flows) })).get(id) ?? {};
+      return uncertainty?.kind === 'interval' ? (Number(uncertainty.high) - Number(uncertainty.low)) / 2 : 0;
+    };
+    // One per cent more coil divides what its precursors bring by 1.01, emissions and free allocation alike.
+    const perTonne = 1 - 1 / 1.01;
+    const emissions = (see + coke / 2 / 800 + coil / 800) * perTonne;
+    const allocated = (allocation - 0.975 * 0.044) * perTonne;
+    expect(half95Of('0', 'actual.free-allocation.total')).toBe(0);
+    for (const [id, effect] of [
+      ['actual.free-allocation.total', allocated],
+      ['actual.embedded', emissions],
+      ['actual.certificates', emissions - allocated],
+      ['saving.certificates', emissions - allocated],
+    ] as const)
+      expect(half95Of('0.01', id)).toBeCloseTo(Math.hypot(half95Of('0', id), 100 * effect), 6);
+  });
+
   it('says where the price comes from', () => {
     expect(figures.get('price')?.sources).toEqual([book.rule('eu-cbam.certificate-price', '2026-06-15').source]);
     const stated = figuresOf(consignment({ priceEurPerT: '100' })).get('price');

@@ -1,8 +1,6 @@
 import { digestOf, type RunWarning } from '@carbon-butler/domain-evidence';
-import { parseDecimal, type SourceRef } from '@carbon-butler/domain-quantity';
-import { parseCnCode, type Rulebook, RuleTrail } from '@carbon-butler/domain-rulebook';
-import { certificatePrice, compareWithDefault, resolveDefault } from '@carbon-butler/engine-cbam';
-import { Decimal } from 'decimal.js';
+import type { SourceRef } from '@carbon-butler/domain-quantity';
+import { type Rulebook, RuleTrail } from '@carbon-butler/domain-rulebook';
 import {
   installationChecks,
   installationFigures,
@@ -11,7 +9,7 @@ import {
   type UnsealedRun,
 } from '../installation/assess-installation.js';
 import { embeddedEmissionsOf } from '../installation/embedded-emissions.js';
-import { actualFreeAllocation } from './actual-free-allocation.js';
+import { comparisonBounds } from './comparison-bounds.js';
 import { comparisonFigures } from './comparison-figures.js';
 import type { ConsignmentInputs } from './consignment-inputs.js';
 
@@ -29,48 +27,11 @@ const headingDigits = 4;
  */
 export function compareRun(inputs: ConsignmentInputs, rulebook: Rulebook): UnsealedRun {
   const trail = new RuleTrail();
-  const { installation, importDate: date, countryOfOrigin: country } = inputs;
-  const cnCode = parseCnCode(inputs.cnCode);
+  const { installation, importDate: date } = inputs;
   const emissions = embeddedEmissionsOf(installation, date, rulebook, trail);
-  const byDefault = resolveDefault(
-    rulebook,
-    { country, cnCode, date, ...(inputs.productionRoute ? { route: inputs.productionRoute } : {}) },
-    trail,
-  );
-  const routes =
-    inputs.productionRoute === undefined
-      ? (byDefault.value.key.route ?? '').split('/').filter((route) => route !== '')
-      : [inputs.productionRoute];
-  const freeAllocation = actualFreeAllocation(emissions.graph, installation.itemId, routes, { rulebook, trail, date });
-  const price = certificatePrice(rulebook, date, trail, inputs.priceEurPerT);
+  const bounds = comparisonBounds(inputs, emissions, rulebook, trail);
   const priceSource =
     inputs.priceEurPerT === undefined ? rulebook.rule(priceRule, date).source : statedBy(inputs.priceEurPerT);
-  const massT = parseDecimal(inputs.netMassT);
-
-  /** Everything is linear in the actual value down to the floor at 0, so bounds go through the same comparison. */
-  const compareAt = (actualTco2ePerT: Decimal) =>
-    compareWithDefault(
-      rulebook,
-      {
-        country,
-        cnCode,
-        date,
-        massT,
-        actualTco2ePerT: Decimal.max(actualTco2ePerT, 0),
-        actualFreeAllocationTco2ePerT: freeAllocation,
-        carbonPriceDeductionTco2e: new Decimal(0),
-        statedPriceEurPerT: price.toFixed(),
-        ...(inputs.productionRoute ? { route: inputs.productionRoute } : {}),
-      },
-      'none',
-      trail,
-    );
-  const { totalTco2ePerT, half95 } = emissions.asked;
-  const comparison = {
-    central: compareAt(totalTco2ePerT),
-    low: compareAt(totalTco2ePerT.minus(half95.total)),
-    high: compareAt(totalTco2ePerT.plus(half95.total)),
-  };
   return {
     agent: 'carbon-transfer',
     engineVersion,
@@ -79,7 +40,7 @@ export function compareRun(inputs: ConsignmentInputs, rulebook: Rulebook): Unsea
     seed: 'none: first order',
     figures: [
       ...installationFigures(installation, emissions, rulebook),
-      ...comparisonFigures(inputs, comparison, priceSource),
+      ...comparisonFigures(inputs, bounds, priceSource),
     ],
     checks: installationChecks(emissions),
     warnings: [

@@ -9,20 +9,15 @@ import {
 import type { Declaration, DefaultComparison } from '@carbon-butler/engine-cbam';
 import { Decimal } from 'decimal.js';
 import { flowSources } from '../installation/assess-installation.js';
+import type { ComparisonBounds, Mover } from './comparison-bounds.js';
 import type { ConsignmentInputs } from './consignment-inputs.js';
-
-/** The comparison at the actual value and at the ends of its 95 % interval. */
-export interface ComparisonBounds {
-  readonly central: DefaultComparison;
-  readonly low: DefaultComparison;
-  readonly high: DefaultComparison;
-}
 
 interface Wanted {
   readonly id: string;
   readonly en: string;
   readonly zh: string;
   readonly unit: string;
+  readonly moves: Mover;
   readonly of: (comparison: DefaultComparison) => Decimal;
 }
 
@@ -102,6 +97,7 @@ const wanted: readonly Wanted[] = [
     en: 'Embedded emissions saved on paper by actual values',
     zh: '采用实际值少计的隐含排放',
     unit: 'tCO2e',
+    moves: 'emissions',
     of: ({ actual, default: byDefault }) => byDefault.adjusted.embeddedTco2e.minus(actual.adjusted.embeddedTco2e),
   },
   {
@@ -109,6 +105,7 @@ const wanted: readonly Wanted[] = [
     en: 'Certificates saved',
     zh: '少交证书',
     unit: 'tCO2e',
+    moves: 'balance',
     of: ({ adjustedSavingTco2e }) => adjustedSavingTco2e,
   },
   {
@@ -116,6 +113,7 @@ const wanted: readonly Wanted[] = [
     en: 'Cost saved',
     zh: '节省费用',
     unit: 'EUR',
+    moves: 'balance',
     of: ({ adjustedSavingEur }) => adjustedSavingEur,
   },
   {
@@ -123,6 +121,7 @@ const wanted: readonly Wanted[] = [
     en: 'Certificates saved, without free allocation',
     zh: '不计免费配额时少交证书',
     unit: 'tCO2e',
+    moves: 'emissions',
     of: ({ unadjustedSavingTco2e }) => unadjustedSavingTco2e,
   },
   {
@@ -130,6 +129,7 @@ const wanted: readonly Wanted[] = [
     en: 'Cost saved, without free allocation',
     zh: '不计免费配额时节省费用',
     unit: 'EUR',
+    moves: 'emissions',
     of: ({ unadjustedSavingEur }) => unadjustedSavingEur,
   },
 ];
@@ -146,6 +146,7 @@ function declaration(
       en: `Embedded emissions, ${en}`,
       zh: `隐含排放，${zh}`,
       unit: 'tCO2e',
+      moves: 'emissions',
       of: (comparison) => of(comparison).adjusted.embeddedTco2e,
     },
     {
@@ -153,6 +154,7 @@ function declaration(
       en: `Free allocation, ${en}`,
       zh: `免费配额，${zh}`,
       unit: 'tCO2e',
+      moves: 'allocation',
       of: (comparison) => of(comparison).adjusted.freeAllocationTco2e,
     },
     {
@@ -160,6 +162,7 @@ function declaration(
       en: `Certificates, ${en}`,
       zh: `证书，${zh}`,
       unit: 'tCO2e',
+      moves: 'balance',
       of: (comparison) => of(comparison).adjusted.certificates,
     },
     {
@@ -167,6 +170,7 @@ function declaration(
       en: `Cost, ${en}`,
       zh: `费用，${zh}`,
       unit: 'EUR',
+      moves: 'balance',
       of: (comparison) => of(comparison).adjustedCostEur,
     },
     {
@@ -174,6 +178,7 @@ function declaration(
       en: `Cost without free allocation, ${en}`,
       zh: `不计免费配额的费用，${zh}`,
       unit: 'EUR',
+      moves: 'emissions',
       of: (comparison) => of(comparison).unadjustedCostEur,
     },
   ];
@@ -184,11 +189,16 @@ function shown(value: Decimal, unit: string): string {
   return unit === 'EUR' ? value.toDecimalPlaces(2, Decimal.ROUND_HALF_UP).toFixed() : decimalText(value);
 }
 
-function derived({ id, en, zh, unit, of }: Wanted, bounds: ComparisonBounds, sources: readonly SourceRef[]): Figure {
-  const [central, one, other] = [of(bounds.central), of(bounds.low), of(bounds.high)];
+function derived(
+  { id, en, zh, unit, moves, of }: Wanted,
+  bounds: ComparisonBounds,
+  sources: readonly SourceRef[],
+): Figure {
+  const central = of(bounds.central);
+  const [one, other] = [of(bounds.ends[moves][0]), of(bounds.ends[moves][1])];
   const [low, high] = one.lte(other) ? [one, other] : [other, one];
   const uncertainty: Uncertainty = low.eq(high)
-    ? exact('depends on published values and the stated mass only')
+    ? exact('nothing it depends on is uncertain')
     : {
         kind: 'interval',
         low: shown(low, unit),

@@ -37,6 +37,13 @@ export interface InstallationEmissions {
   readonly graph: InstallationGraph;
   readonly byGood: ReadonlyMap<string, GoodEmissions>;
   readonly asked: GoodEmissions;
+  /** The installation with one uncertain amount or factor moved by its half-width, once for each. */
+  readonly moved: readonly MovedInstallation[];
+}
+
+export interface MovedInstallation {
+  readonly graph: InstallationGraph;
+  readonly byGood: ReadonlyMap<string, EmbeddedEmissions>;
 }
 
 /**
@@ -59,21 +66,21 @@ export function embeddedEmissionsOf(
   const central = specificEmbeddedEmissions(graph.goods, graph.purchased);
   const moved = [...uncertainParameters(inputs, date, rulebook)].map(([id, relative95]) => {
     const multiplier = (parameter: string): number => (parameter === id ? 1 + relative95 : 1);
-    const { goods, purchased } = installationGraph(inputs, { rulebook, trail: new RuleTrail(), date, multiplier });
-    return specificEmbeddedEmissions(goods, purchased);
+    const movedGraph = installationGraph(inputs, { rulebook, trail: new RuleTrail(), date, multiplier });
+    return { graph: movedGraph, byGood: specificEmbeddedEmissions(movedGraph.goods, movedGraph.purchased) };
   });
   const byGood = new Map(
     [...central].map(([id, good]) => {
       const half95 = halfWidths(
         good,
-        moved.flatMap((goods) => goods.get(id) ?? []),
+        moved.flatMap((installation) => installation.byGood.get(id) ?? []),
       );
       return [id, { ...good, half95 }];
     }),
   );
   const asked = byGood.get(inputs.itemId);
   if (!asked) throw new GoodNotMadeError(inputs.itemId, [...byGood.keys()]);
-  return { graph, byGood, asked };
+  return { graph, byGood, asked, moved };
 }
 
 function halfWidths(central: EmbeddedEmissions, moved: readonly EmbeddedEmissions[]): HalfWidths {
