@@ -22,7 +22,7 @@ function textOf(file: string): string {
 
 describe('documents', () => {
   it('ARCHITECTURE.md lists every project, and no other', () => {
-    const rows = [...textOf('ARCHITECTURE.md').matchAll(/^\| `(@carbon-butler\/[^`]+)` \| `([^`]+)` \|/gm)];
+    const rows = [...textOf('ARCHITECTURE.md').matchAll(/^\| `(@carbon-butler\/[^`]+)`\s*\| `([^`]+)`\s*\|/gm)];
     expect(rows.map(([, name, folder]) => [name, folder]).sort()).toEqual(
       projects()
         .map((folder) => [packageOf(folder).name, folder])

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { handResult, handResultCorrected } from '../../butler/src/example/hand-calculation.js';
+import { handResult, handResultCorrected } from '@carbon-butler/app-butler/hand-calculation';
 import { ButlerProcess, removeDataDir } from './butler-process.js';
 
 const run = promisify(execFile);

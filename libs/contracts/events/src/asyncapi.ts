@@ -56,12 +56,33 @@ function channel(topic: Topic): object {
   };
 }
 
+const urnPrefix = 'urn:carbon-butler:schema:';
+const schemaFormat = 'application/schema+json;version=draft-07';
+
+function nameOf(schema: { readonly $id: string }): string {
+  return schema.$id.slice(urnPrefix.length);
+}
+
+/** A schema inside the document: references by URN and within itself become references into the document. */
+function embedded(schema: { readonly $id: string }): object {
+  const at = (name: string, pointed: string): string => `#/components/schemas/${name}/schema${pointed}`;
+  return JSON.parse(
+    JSON.stringify(schema, (key, value: unknown) => {
+      if (key === '$id' || key === '$schema') return undefined;
+      if (key !== '$ref' || typeof value !== 'string') return value;
+      if (value.startsWith('#')) return at(nameOf(schema), value.slice(1));
+      const [name = '', pointed = ''] = value.slice(urnPrefix.length).split('#');
+      return at(name, pointed);
+    }),
+  ) as object;
+}
+
 function message(type: EventType): object {
   return {
     name: type,
     contentType: 'application/json',
     headers: envelopeHeaders,
-    payload: { schemaFormat: 'application/schema+json;version=draft-07', schema: schemasByType[type] },
+    payload: pointer('schemas', nameOf(schemasByType[type])),
   };
 }
 
@@ -105,9 +126,9 @@ export function asyncApiDocument(version: string): object {
     components: {
       messages: Object.fromEntries(eventTypes.map((type) => [type, message(type)])),
       schemas: Object.fromEntries(
-        sharedSchemas.map((schema) => [
-          schema.$id,
-          { schemaFormat: 'application/schema+json;version=draft-07', schema },
+        [...sharedSchemas, ...Object.values(schemasByType)].map((schema) => [
+          nameOf(schema),
+          { schemaFormat, schema: embedded(schema) },
         ]),
       ),
     },

@@ -54,6 +54,7 @@ function expectedOf(error: ErrorObject): string {
 }
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  // JSON has no text for undefined, whatever the types say.
+  const text = value === undefined ? 'undefined' : JSON.stringify(value);
   return text.length > shownLengthMax ? `${text.slice(0, shownLengthMax)}…` : text;
 }

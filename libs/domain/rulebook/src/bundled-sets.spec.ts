@@ -24,7 +24,7 @@ describe('bundled rule sets', () => {
     // CBAM factor 2026 to 2034, correction factor 2026 to 2030.
     ['eu-cbam-phase-in', 14, 0, 0],
     ['eu-cbam-prices', 2, 0, 0],
-    ['eu-cbam-obligations', 5, 15, 0],
+    ['eu-cbam-obligations', 5, 16, 0],
     // 33 fuels, one without heat; 9 carbonates, 3 oxides, 9 materials twice, 3 GWPs, the waste-gas correction.
     ['eu-cbam-monitoring-factors', 99, 0, 0],
     ['cn-ets-steel-factors', 25 * 3 + 17, 0, 0],

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { firstOrderInterval } from './first-order-interval.js';
+import { firstOrderInterval, type UncertainTerm } from './first-order-interval.js';
 
 function halfOf(terms: Parameters<typeof firstOrderInterval>[0]): number {
   const { low, high } = firstOrderInterval(terms);
@@ -36,7 +36,7 @@ describe('firstOrderInterval', () => {
     const relative95 = fc.double({ min: 0, max: 0.5, noNaN: true });
     fc.assert(
       fc.property(passing, relative95, relative95, (amount, width, rest) => {
-        const terms = [
+        const terms: readonly UncertainTerm[] = [
           { value: -amount, relative95ById: { coke: width } },
           { value: amount, relative95ById: { coke: width } },
           { value: 1000, relative95ById: { coal: rest } },
