@@ -5,6 +5,7 @@ import {
   type ProblemMapper,
   problemType,
 } from '@carbon-butler/platform-http';
+import type { DeadLetterNotFoundError } from '@carbon-butler/platform-transport';
 import type { MalformedAnswerError } from './answers/malformed-answer-error.js';
 import type { TokenServiceClosedError } from './identity/token-service.js';
 import type { IntakeBusyError } from './persistence/intake.repository.js';
@@ -18,6 +19,7 @@ import type { TooManyEventsError } from './record-events/too-many-events-error.j
 /** Everything that can go wrong for a reason of our own domain. */
 export type GatewayError =
   | CsvFileError
+  | DeadLetterNotFoundError
   | EventsBodyError
   | EventsRefusedError
   | IntakeBusyError
@@ -29,6 +31,7 @@ export type GatewayError =
 export const gatewayProblem: ProblemMapper = problemMapper<GatewayError>({
   CsvFileError: ({ message, field, value, expected }) =>
     problem(400, { type: problemType('malformed-csv'), detail: message, errors: [{ field, value, expected }] }),
+  DeadLetterNotFoundError: ({ message }) => problem(404, { detail: message }),
   EventsBodyError: ({ message, field, value, expected }) =>
     problem(400, { type: problemType('malformed-events'), detail: message, errors: [{ field, value, expected }] }),
   EventsRefusedError: ({ message, counts, outcomes }): ProblemDetails => ({

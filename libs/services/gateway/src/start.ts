@@ -3,8 +3,8 @@ import { type HealthCheck, createHttpApp } from '@carbon-butler/platform-http';
 import { type Clock, ClosingStack, type RunningService, systemClock } from '@carbon-butler/platform-lifecycle';
 import type { Logger } from '@carbon-butler/platform-observability';
 import { type Relay, startRelay } from '@carbon-butler/platform-outbox';
-import { openDataSource, type ProvisionedSchema, provisionSchema } from '@carbon-butler/platform-persistence';
-import type { EventTransport } from '@carbon-butler/platform-transport';
+import { type ProvisionedSchema, provisionSchema } from '@carbon-butler/platform-persistence';
+import type { DeadLetters, EventTransport } from '@carbon-butler/platform-transport';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DataSource } from 'typeorm';
 import { type GatewayConfig, signingKeysOf } from './config.js';
@@ -15,18 +15,15 @@ import { AccessTokenGuard } from './identity/access-token-guard.js';
 import { type ClientCredentials, type ClientRegistration, ClientRegistry } from './identity/client-registry.js';
 import { installTokenRoutes } from './identity/token-routes.js';
 import { TokenService } from './identity/token-service.js';
-import { ApiClientEntity } from './persistence/api-client.entity.js';
-import { IntakeEntity } from './persistence/intake.entity.js';
-import { CreateGateway1795651200000 } from './persistence/migrations/1795651200000-create-gateway.js';
-import { TenantEntity } from './persistence/tenant.entity.js';
+import { openGatewayDatabase } from './persistence/open-gateway-database.js';
 import { RemoteServices } from './remote-services.js';
 import { RequestGate } from './request-gate.js';
 import { GatewayTelemetry, serviceName } from './telemetry.js';
 
 export interface GatewayDeps {
   readonly logger: Logger;
-  /** Where accepted events go. Started and stopped by whoever made it. */
-  readonly transport: Pick<EventTransport, 'ensureTopics' | 'publish'>;
+  /** Where accepted events go, and where dead letters are. Started and stopped by whoever made it. */
+  readonly transport: Pick<EventTransport, 'ensureTopics' | 'publish' | 'deadLetters'>;
   readonly clock?: Clock;
 }
 
@@ -47,7 +44,13 @@ async function start(config: GatewayConfig, deps: GatewayDeps, stack: ClosingSta
   const { logger, transport, clock = systemClock } = deps;
   const telemetry = new GatewayTelemetry(logger);
   const provisioned = await provisionSchema(config.databaseUrl.reveal(), { service: serviceName });
-  const dataSource = stack.add(await openDatabase(config, provisioned, telemetry), (opened) => opened.destroy());
+  const onConnectionError = (error: unknown): void => {
+    telemetry.databaseConnectionFailed(error);
+  };
+  const dataSource = stack.add(
+    await openGatewayDatabase(provisioned, { poolSize: config.poolSize, onConnectionError }),
+    (opened) => opened.destroy(),
+  );
   await transport.ensureTopics(allTopics.filter(({ producers }) => producers.includes(serviceName)));
   const relay = stack.add(await openRelay(provisioned, deps, telemetry), (opened) => opened.stop());
   const services = stack.add(new RemoteServices(config), (opened) => {
@@ -63,8 +66,9 @@ async function start(config: GatewayConfig, deps: GatewayDeps, stack: ClosingSta
     },
   });
   const gate = new RequestGate();
+  const { deadLetters } = transport;
   const app = stack.add(
-    await createApp(config, { dataSource, services, clock, telemetry, tokens, gate, logger }),
+    await createApp(config, { dataSource, services, deadLetters, clock, telemetry, tokens, gate, logger }),
     (opened) => opened.close(),
   );
   const url = await listen(app, config);
@@ -90,24 +94,6 @@ async function start(config: GatewayConfig, deps: GatewayDeps, stack: ClosingSta
   };
 }
 
-function openDatabase(
-  config: GatewayConfig,
-  { url, schema }: ProvisionedSchema,
-  telemetry: GatewayTelemetry,
-): Promise<DataSource> {
-  return openDataSource({
-    url,
-    schema,
-    entities: [TenantEntity, ApiClientEntity, IntakeEntity],
-    migrations: [CreateGateway1795651200000],
-    poolSize: config.poolSize,
-    applicationName: serviceName,
-    onConnectionError: (error) => {
-      telemetry.databaseConnectionFailed(error);
-    },
-  });
-}
-
 function openRelay(
   { url, schema }: ProvisionedSchema,
   { transport }: GatewayDeps,
@@ -127,6 +113,7 @@ function openRelay(
 interface AppParts {
   readonly dataSource: DataSource;
   readonly services: RemoteServices;
+  readonly deadLetters: DeadLetters;
   readonly clock: Clock;
   readonly telemetry: GatewayTelemetry;
   readonly tokens: TokenService;

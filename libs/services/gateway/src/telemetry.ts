@@ -1,4 +1,5 @@
 import { counter, type Logger } from '@carbon-butler/platform-observability';
+import type { Caller } from './identity/caller.js';
 import type { ClientCredentials } from './identity/client-registry.js';
 import type { IntakeContext, IntakeCounts } from './record-events/outgoing-events.js';
 
@@ -19,6 +20,10 @@ export class GatewayTelemetry {
 
   clientRegistered({ clientId, tenantId }: ClientCredentials): void {
     this.logger.info('client registered', { clientId, tenantId });
+  }
+
+  deadLetterReplayed(ref: string, { tenantId, clientId }: Pick<Caller, 'tenantId' | 'clientId'>): void {
+    this.logger.info('dead letter replayed', { ref, tenantId, clientId });
   }
 
   tokenServiceFailed(error: unknown): void {

@@ -5,7 +5,7 @@ export const scopes = {
   'life-cycle:read': 'read product footprints',
   'cbam:read': 'compare consignments under CBAM',
   'evidence:read': 'read checkpoints, proofs and evidence bundles',
-  'operations:admin': 'run stored runs again',
+  'operations:admin': 'run stored runs again, read dead letters and send them back',
 } as const;
 
 export type Scope = keyof typeof scopes;

@@ -3,7 +3,13 @@ import { generateKey } from '@carbon-butler/domain-evidence';
 import { Secret } from '@carbon-butler/platform-config';
 import type { Clock } from '@carbon-butler/platform-lifecycle';
 import { createLogger } from '@carbon-butler/platform-observability';
-import { type EventEnvelope, fromRecord, InMemoryBroker, InMemoryTransport } from '@carbon-butler/platform-transport';
+import {
+  type EventEnvelope,
+  type EventTransport,
+  fromRecord,
+  InMemoryBroker,
+  InMemoryTransport,
+} from '@carbon-butler/platform-transport';
 import { createTestDatabase, eventually } from '@carbon-butler/testing-harness';
 import { Client } from 'pg';
 import type { GatewayConfig } from '../config.js';
@@ -53,6 +59,8 @@ export class GatewayUnderTest implements AsyncDisposable {
     private readonly database: Client,
     private readonly closers: readonly (() => Promise<unknown>)[],
     lines: string[],
+    /** As the server's admin. */
+    readonly databaseUrl: string,
   ) {
     this.lines = lines;
   }
@@ -64,10 +72,14 @@ export class GatewayUnderTest implements AsyncDisposable {
       verification: '127.0.0.1:1',
     },
     clock?: Clock,
+    /** Another transport than the one in memory, on the gateway's database; `published` sees nothing of it. */
+    makeTransport?: (databaseUrl: string) => Promise<EventTransport>,
   ): Promise<GatewayUnderTest> {
     const testDatabase = await createTestDatabase();
     const broker = new InMemoryBroker();
-    const transport = new InMemoryTransport({ broker, topics: allTopics, appVersion: 'test' });
+    const transport =
+      (await makeTransport?.(testDatabase.adminUrl)) ??
+      new InMemoryTransport({ broker, topics: allTopics, appVersion: 'test' });
     await transport.start();
     const lines: string[] = [];
     const config: GatewayConfig = {
@@ -89,7 +101,7 @@ export class GatewayUnderTest implements AsyncDisposable {
       () => database.end(),
       () => testDatabase.drop(),
     ];
-    return new GatewayUnderTest(gateway, broker, database, closers, lines);
+    return new GatewayUnderTest(gateway, broker, database, closers, lines, testDatabase.adminUrl);
   }
 
   get url(): string {
