@@ -3,7 +3,9 @@ import { ClosingStack, type RunningService, runUntilSignal } from '@carbon-butle
 import { createLogger, type Logger } from '@carbon-butler/platform-observability';
 import type { EventTransport, TopicSpec } from '@carbon-butler/platform-transport';
 import type { z } from 'zod';
+import { logEnvironment } from './log-environment.js';
 import { openTransport } from './open-transport.js';
+import { stopWithParent } from './stop-with-parent.js';
 import { transportEnvironment } from './transport-environment.js';
 
 export interface ServiceProgram<C extends { readonly databaseUrl: Secret }> {
@@ -15,15 +17,19 @@ export interface ServiceProgram<C extends { readonly databaseUrl: Secret }> {
   start(config: C, deps: { readonly logger: Logger; readonly transport: EventTransport }): Promise<RunningService>;
 }
 
-/** Runs one service as a process of its own, until it is told to stop. @throws ConfigError */
+/**
+ * Runs one service as a process of its own, until it is told to stop or the process that started it with a channel is
+ * gone. @throws ConfigError
+ */
 export async function runService<C extends { readonly databaseUrl: Secret }>(
   program: ServiceProgram<C>,
   env: Environment,
 ): Promise<void> {
+  stopWithParent();
   const { name, version, topics } = program;
   const config = readConfig(program.environment, env, name);
   const transportConfig = readConfig(transportEnvironment, env, name);
-  const logger = createLogger(name);
+  const logger = createLogger(name, readConfig(logEnvironment, env, name));
   logger.info('starting', { version, config: describeConfig(config), transport: transportConfig.kind });
   await ClosingStack.guard(name, async (stack) => {
     const transport = await openTransport(transportConfig, {
