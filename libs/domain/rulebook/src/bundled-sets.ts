@@ -1,4 +1,12 @@
 import activityUncertainty from './data/activity-uncertainty.json';
+import backgroundBioenergy from './data/background-bioenergy.json';
+import backgroundElectricity from './data/background-electricity.json';
+import backgroundFreight from './data/background-freight.json';
+import backgroundFuels from './data/background-fuels.json';
+import backgroundHeatAndWater from './data/background-heat-and-water.json';
+import backgroundIndustrialGoods from './data/background-industrial-goods.json';
+import backgroundMaterials from './data/background-materials.json';
+import backgroundWaste from './data/background-waste.json';
 import carbonToCo2 from './data/carbon-to-co2.json';
 import cbamBenchmarks from './data/eu-cbam-benchmarks.json';
 import cbamDefaultValues from './data/eu-cbam-default-values.json';
@@ -21,6 +29,14 @@ import upstreamFactors from './data/upstream-factors.json';
 
 export const bundledRuleSets: readonly unknown[] = [
   activityUncertainty,
+  backgroundBioenergy,
+  backgroundElectricity,
+  backgroundFreight,
+  backgroundFuels,
+  backgroundHeatAndWater,
+  backgroundIndustrialGoods,
+  backgroundMaterials,
+  backgroundWaste,
   carbonToCo2,
   cbamBenchmarks,
   cbamDefaultValues,

@@ -13,6 +13,7 @@ import { type RuleKey, ruleKeyNames, type RuleStatus } from './rule.js';
  *   A gap marker (`–` or `N/A`) instead of a number makes a gap, null makes nothing.
  * - `date` or `words`: instead of `value`, makes a term.
  * - `unit` (or `unit:<measure>`), `validFrom`, `validTo`, `status`, `source` (a key of `sources`).
+ * - `locator`: the place of this one row in its source, instead of the source's own.
  * - `uncertainty.distribution`, `uncertainty.relative95`, `uncertainty.low`, `uncertainty.high`, `uncertainty.source`.
  * - any key name of a rule (`country`, `cn`, `route` ...).
  */

@@ -34,6 +34,7 @@ export const uncertaintyColumns = ['distribution', 'relative95', 'low', 'high', 
 
 const ruleColumns = new Set<string>([
   ...['id', 'labelEn', 'labelZh', 'value', 'date', 'words', 'unit', 'validFrom', 'validTo', 'status', 'source'],
+  'locator',
   ...uncertaintyColumns.map((column) => `uncertainty.${column}`),
   ...ruleKeyNames,
 ]);
@@ -133,7 +134,7 @@ function readBase(row: RowContext, measure?: string): Omit<Rule, 'kind' | 'value
     validFrom,
     ...(validTo && { validTo }),
     status,
-    source: sourceRef(source),
+    source: { ...sourceRef(source), locator: cell('locator') ?? source.locator },
     confidence: source.confidence,
     key,
     set,
