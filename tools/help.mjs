@@ -15,6 +15,8 @@ const descriptions = {
   breaking: 'compare proto/ with the contracts last released',
   'release-contracts': 'make the present proto/ the released contracts',
   replay: 'run a stored run again and compare digests: npm run replay -- RUN_ID',
+  dlq: 'list, show or send back events a service gave up on: npm run dlq -- list',
+  kafka: 'start a Kafka broker on this machine, for npm start -- --kafka 127.0.0.1:9092 (needs a JDK and mvn)',
   help: 'this list',
 };
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { port, postgresUrl, readConfig, type Secret } from '@carbon-butler/platform-config';
+import { type Environment, port, postgresUrl, readConfig, type Secret } from '@carbon-butler/platform-config';
+import type { TransportConfig } from '@carbon-butler/platform-service-process';
 import { z } from 'zod';
 
 /** What a user may tell butler. */
@@ -10,6 +11,10 @@ export interface ButlerArguments {
   readonly databaseUrl: Secret | undefined;
   /** Where the embedded server, keys and evidence are kept; undefined for the default place. */
   readonly dataDir: string | undefined;
+  /** Events through PostgreSQL, or through a Kafka broker on this machine. */
+  readonly transport: TransportConfig;
+  /** Each service as a process of its own. */
+  readonly processes: boolean;
   /** Do the main job and exit. */
   readonly once: boolean;
   readonly verbose: boolean;
@@ -23,27 +28,31 @@ export class ArgumentsError extends Error {
 
 export const usage = `Usage: npm start -- [options]
 
-  --data DIR   keep everything in DIR (default: .carbon-butler)
-  --once       run the bundled example, print the result and exit
-  --verbose    log every request and event
-  --help       show this text
+  --data DIR         keep everything in DIR (default: .carbon-butler)
+  --once             run the bundled example, print the result and exit
+  --processes        run each service as a process of its own
+  --kafka HOST:PORT  send events through this Kafka broker instead of PostgreSQL; without encryption, so on this
+                     machine only (start one with: npm run kafka)
+  --verbose          log every request and event
+  --help             show this text
 
   PORT          port of the HTTP API (default 3000, 0 for any free one)
   DATABASE_URL  use this PostgreSQL server instead of the embedded one`;
 
+const loopbackBroker = /^(127\.0\.0\.1|localhost):[0-9]{1,5}$/;
+
 const environment = z.object({ PORT: port().default(3000), DATABASE_URL: postgresUrl().optional() });
 
 /** @throws ArgumentsError, ConfigError */
-export function parseArguments(
-  args: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-): ButlerArguments {
+export function parseArguments(args: readonly string[], env: Environment): ButlerArguments {
   const { PORT, DATABASE_URL } = readConfig(environment, env, 'butler');
   const values = parsed(args);
   return {
     port: PORT,
     databaseUrl: DATABASE_URL,
     dataDir: values.data,
+    transport: transportOf(values.kafka),
+    processes: values.processes,
     once: values.once,
     verbose: values.verbose,
     help: values.help,
@@ -57,6 +66,8 @@ function parsed(args: readonly string[]) {
       options: {
         data: { type: 'string' },
         once: { type: 'boolean', default: false },
+        processes: { type: 'boolean', default: false },
+        kafka: { type: 'string' },
         verbose: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -64,4 +75,13 @@ function parsed(args: readonly string[]) {
   } catch (error) {
     throw new ArgumentsError(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
   }
+}
+
+function transportOf(broker: string | undefined): TransportConfig {
+  if (broker === undefined) return { kind: 'postgres' };
+  if (!loopbackBroker.test(broker))
+    throw new ArgumentsError(
+      `--kafka: expected 127.0.0.1:PORT or localhost:PORT, got ${JSON.stringify(broker)}\n\n${usage}`,
+    );
+  return { kind: 'kafka', brokers: [broker], tls: false, login: undefined, replicationFactor: 1 };
 }

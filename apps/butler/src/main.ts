@@ -1,13 +1,17 @@
 import { telemetry } from './telemetry.js';
 import { runUntilSignal } from '@carbon-butler/platform-lifecycle';
 import { createLogger, type Logger } from '@carbon-butler/platform-observability';
-import { ArgumentsError, parseArguments, usage } from './arguments.js';
+import { reportFailure } from '@carbon-butler/platform-service-process';
+import { ArgumentsError, type ButlerArguments, parseArguments, usage } from './arguments.js';
+import type { Butler, ButlerOptions } from './butler.js';
 import { DataDirectory } from './data-directory.js';
 import { demoClient } from './demo-client.js';
 import { ApiClient } from './main-job/api-client.js';
 import { report } from './main-job/report.js';
 import { runMainJob } from './main-job/run-main-job.js';
-import { type Butler, startButler } from './start-butler.js';
+import { AppDownError, AppNotReadyError } from './processes/errors.js';
+import { startProcesses } from './processes/start-processes.js';
+import { startButler } from './start-butler.js';
 import { version } from '../package.json';
 import { whereToLook } from './where-to-look.js';
 
@@ -18,14 +22,40 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-async function loadExample(butler: Butler, url: string, directory: DataDirectory): Promise<string> {
-  const api = await ApiClient.signIn(url, await demoClient(directory, butler.gateway));
+async function loadExample(butler: Butler, directory: DataDirectory): Promise<string> {
+  const api = await ApiClient.signIn(butler.url, await demoClient(directory, butler));
   const result = await runMainJob(api, directory, (step) => {
     say(`  ${step} ...`);
   });
   say(`\n${report(result)}\n`);
   await directory.write(exampleFile, JSON.stringify({ bundlePath: result.bundlePath }));
   return result.bundlePath;
+}
+
+function start({ processes, databaseUrl, transport, port, verbose }: ButlerArguments, directory: DataDirectory) {
+  const options: ButlerOptions = {
+    directory,
+    databaseUrl,
+    transport,
+    port,
+    version,
+    logger: (service: string): Logger => createLogger(service, { level: verbose ? 'info' : 'error', format: 'text' }),
+    progress: (step) => {
+      say(`  starting ${step} ...`);
+    },
+  };
+  return processes ? startProcesses({ ...options, env: process.env, verbose }) : startButler(options);
+}
+
+/** Loads the example where it is due, then serves until told to stop. */
+async function serve(butler: Butler, directory: DataDirectory, once: boolean): Promise<void> {
+  const loaded = await directory.read<{ readonly bundlePath: string }>(exampleFile);
+  if (loaded === undefined)
+    say('\nFirst start: loading the bundled example, a steel works that exports coil to the EU');
+  const bundlePath = loaded === undefined || once ? await loadExample(butler, directory) : loaded.bundlePath;
+  if (once) return;
+  say(`\n${whereToLook(butler.url, directory, bundlePath)}\n`);
+  await runUntilSignal(butler, { deadlineMs: butler.stopDeadlineMs });
 }
 
 async function main(): Promise<void> {
@@ -35,40 +65,18 @@ async function main(): Promise<void> {
     return;
   }
   const directory = await DataDirectory.open(options.dataDir);
-  const logger = (service: string): Logger =>
-    createLogger(service, { level: options.verbose ? 'info' : 'error', format: 'text' });
   say(`Carbon Butler ${version}, data in ${directory.path}`);
-  const butler = await startButler({
-    directory,
-    databaseUrl: options.databaseUrl,
-    port: options.port,
-    version,
-    logger,
-    progress: (step) => {
-      say(`  starting ${step} ...`);
-    },
-  });
-  const url = butler.gateway.urls['http'] ?? '';
-  const loaded = await directory.read<{ readonly bundlePath: string }>(exampleFile);
-  if (loaded === undefined)
-    say('\nFirst start: loading the bundled example, a steel works that exports coil to the EU');
-  const bundlePath =
-    loaded === undefined || options.once ? await loadExample(butler, url, directory) : loaded.bundlePath;
-  if (options.once) {
+  const butler = await start(options, directory);
+  try {
+    await Promise.race([serve(butler, directory, options.once), butler.failure]);
+  } finally {
     await butler[Symbol.asyncDispose]();
-    return;
   }
-  say(`\n${whereToLook(url, directory, bundlePath)}\n`);
-  await runUntilSignal(butler);
 }
 
 main()
   .then(() => telemetry.shutdown())
   .catch((error: unknown) => {
-    const known = error instanceof ArgumentsError || (error instanceof Error && error.name === 'ConfigError');
-    process.stderr.write(
-      `${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-    process.exitCode = 1;
+    reportFailure(error, [ArgumentsError.name, AppDownError.name, AppNotReadyError.name]);
     return telemetry.shutdown();
   });

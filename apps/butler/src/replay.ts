@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { DataDirectory } from './data-directory.js';
-import { type DemoClient, demoClientFile } from './demo-client.js';
+import { keptDemoClient } from './demo-client.js';
 import { ApiClient } from './main-job/api-client.js';
 
 interface Replay {
@@ -22,10 +22,7 @@ async function main(): Promise<void> {
   const [runId] = positionals;
   if (runId === undefined) throw new Error(usage);
   const directory = await DataDirectory.open(values.data);
-  const client = await directory.read<DemoClient>(demoClientFile);
-  if (!client)
-    throw new Error(`no demo client in ${directory.path}: start butler first, or name its folder with --data`);
-  const api = await ApiClient.signIn(values.url, client);
+  const api = await ApiClient.signIn(values.url, await keptDemoClient(directory));
   const replay = await api.post<Replay>(`/v1/runs/${encodeURIComponent(runId)}/replay`, undefined);
   process.stdout.write(`recorded  ${replay.recordedDigest}\nreplayed  ${replay.replayedDigest}\n`);
   process.stdout.write(replay.equal ? 'equal\n' : `DIFFERENT: ${replay.differences.join(', ')}\n`);

@@ -47,11 +47,10 @@ export async function runService<C extends { readonly databaseUrl: Secret }>(
   });
 }
 
-/** Ends a process that could not run its service: one message, exit code 1. */
-export function reportFailure(error: unknown): void {
-  const known = error instanceof Error && error.name === 'ConfigError';
-  process.stderr.write(
-    `${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
+/** Ends a process that could not do its work: exit code 1, and one message for errors whose text says it all. */
+export function reportFailure(error: unknown, plainErrors: readonly string[] = []): void {
+  const isPlain = error instanceof Error && ['ConfigError', ...plainErrors].includes(error.name);
+  const text = error instanceof Error ? (isPlain ? error.message : (error.stack ?? error.message)) : String(error);
+  process.stderr.write(`${text}\n`);
   process.exitCode = 1;
 }

@@ -1,5 +1,5 @@
 export { gatewayEnvironment, type GatewayConfig } from './config.js';
 export { startGateway, type GatewayDeps, type RunningGateway } from './start.js';
 export type { ClientCredentials, ClientRegistration } from './identity/client-registry.js';
-export { allScopes, parseScopes, type Scope, scopes } from './identity/scopes.js';
+export { isScope, type Scope, scopes } from './identity/scopes.js';
 export { registerClient, registrationEnvironment, type RegistrationConfig } from './register-client.js';
