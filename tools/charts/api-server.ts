@@ -3,15 +3,27 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findFreePort } from '@carbon-butler/platform-lifecycle';
 import { toolPath } from './installed-tools';
-import type { Manifest } from './rendered-charts';
+import type { Manifest } from './manifests';
 
 export interface Answer {
   readonly status: number;
-  readonly body: Manifest;
+  /** What is wrong, where something is. */
+  readonly message: string;
+}
+
+interface Resource {
+  readonly name: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+}
+
+interface Reply {
+  readonly status: number;
+  readonly body: { readonly message?: string; readonly resources?: readonly Resource[] };
 }
 
 const startDeadlineMs = 60_000;
@@ -43,11 +55,13 @@ export class ApiServer implements AsyncDisposable {
   async apply(manifest: Manifest, { dryRun }: { readonly dryRun: boolean }): Promise<Answer> {
     const path = `${await this.pathOf(manifest)}/${manifest.metadata.name}`;
     const query = `fieldManager=charts&fieldValidation=Strict${dryRun ? '&dryRun=All' : ''}`;
-    return this.ask('PATCH', `${path}?${query}`, JSON.stringify(manifest), 'application/apply-patch+yaml');
+    const reply = await this.ask('PATCH', `${path}?${query}`, JSON.stringify(manifest));
+    return { status: reply.status, message: reply.body.message ?? '' };
   }
 
-  async get(path: string): Promise<Answer> {
-    return this.ask('GET', path);
+  /** Kinds of resources served in a group and version, such as `apps/v1`. */
+  async kinds(apiVersion: string): Promise<readonly string[]> {
+    return (await this.resources(apiVersion)).map(({ kind }) => kind);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -64,8 +78,8 @@ export class ApiServer implements AsyncDisposable {
   }
 
   private async launch(): Promise<void> {
-    const [store, peers, port] = await freePorts(3);
-    this.port = port!;
+    const [store, peers, port] = await Promise.all([findFreePort(), findFreePort(), findFreePort()]);
+    this.port = port;
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
     const keyFile = join(this.folder, 'service-account.pem');
     writeFileSync(keyFile, privateKey.export({ type: 'pkcs1', format: 'pem' }));
@@ -116,48 +130,44 @@ export class ApiServer implements AsyncDisposable {
   }
 
   private async pathOf({ apiVersion, kind, metadata }: Manifest): Promise<string> {
-    const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-    const { body } = await this.get(group);
-    const resource = body.resources?.find((each: Manifest) => each.kind === kind && !each.name.includes('/'));
+    const resource = (await this.resources(apiVersion)).find((each) => each.kind === kind && !each.name.includes('/'));
     if (resource === undefined) throw new Error(`the API server knows no ${kind} in ${apiVersion}`);
-    return resource.namespaced
-      ? `${group}/namespaces/${metadata.namespace}/${resource.name}`
-      : `${group}/${resource.name}`;
+    const inNamespace = resource.namespaced ? `/namespaces/${metadata.namespace ?? 'default'}` : '';
+    return `${groupPath(apiVersion)}${inNamespace}/${resource.name}`;
   }
 
-  private ask(method: string, path: string, body?: string, type = 'application/json'): Promise<Answer> {
+  private async resources(apiVersion: string): Promise<readonly Resource[]> {
+    return (await this.ask('GET', groupPath(apiVersion))).body.resources ?? [];
+  }
+
+  private ask(method: string, path: string, body?: string): Promise<Reply> {
+    const headers = {
+      authorization: `Bearer ${this.token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/apply-patch+yaml' }),
+      accept: 'application/json',
+    };
     return new Promise((resolve, reject) => {
-      const call = request(
-        {
-          host: '127.0.0.1',
-          port: this.port,
-          path,
-          method,
-          // Self-signed at its start, and nobody else listens on loopback.
-          rejectUnauthorized: false,
-          headers: { authorization: `Bearer ${this.token}`, 'content-type': type, accept: 'application/json' },
-        },
-        (response) => {
-          const chunks: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.on('end', () => {
-            const text = Buffer.concat(chunks).toString();
-            const json = response.headers['content-type']?.startsWith('application/json') === true;
-            resolve({ status: response.statusCode ?? 0, body: json ? JSON.parse(text) : text });
-          });
-          response.on('error', reject);
-        },
-      );
+      // Its certificate is its own, made at its start, and nobody else listens on this port of loopback.
+      const options = { host: '127.0.0.1', port: this.port, path, method, headers, rejectUnauthorized: false };
+      const call = request(options, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          resolve({ status: response.statusCode ?? 0, body: bodyOf(Buffer.concat(chunks).toString()) });
+        });
+      });
       call.on('error', reject);
       call.end(body);
     });
   }
 }
 
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+function groupPath(apiVersion: string): string {
+  return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+}
+
+/** Everything is JSON but health and the earliest errors, which are plain texts. */
+function bodyOf(text: string): Reply['body'] {
+  return text.startsWith('{') ? (JSON.parse(text) as Reply['body']) : { message: text };
 }

@@ -9,11 +9,11 @@ import { lifecycleEnvironment } from '@carbon-butler/service-lifecycle';
 import { transferEnvironment } from '@carbon-butler/service-transfer';
 import { verificationEnvironment } from '@carbon-butler/service-verification';
 import { describeWithTools } from './installed-tools';
-import { cases, ChartWorkspace, type Manifest, ofKind } from './rendered-charts';
+import { containerOf, type Manifest, ofKind, one } from './manifests';
+import { ChartWorkspace, installations, production } from './rendered-charts';
 import { chartOf, services } from './services.mjs';
 
 const servicesFolder = join(__dirname, '../../libs/services');
-const umbrella = cases.filter(({ chart }) => chart === 'carbon-butler');
 const environments = {
   gateway: gatewayEnvironment,
   lifecycle: lifecycleEnvironment,
@@ -30,10 +30,10 @@ describeWithTools('the charts and the contracts', ['helm'], () => {
     charts[Symbol.dispose]();
   });
 
-  describe.each(umbrella)('case $name', ({ chart, values }) => {
+  describe.each(installations)('case $name', ({ chart, values }) => {
     let manifests: readonly Manifest[];
     beforeAll(() => {
-      manifests = charts.manifests(chart, values);
+      manifests = charts.manifests({ chart, values });
     });
 
     it('let through exactly the gRPC calls that services make, in and out', () => {
@@ -48,20 +48,20 @@ describeWithTools('the charts and the contracts', ['helm'], () => {
       expect(policies.filter(({ spec }) => spec.ingress === undefined && spec.egress === undefined)).toHaveLength(1);
       for (const { spec } of policies) {
         expect(spec.policyTypes).toEqual(['Ingress', 'Egress']);
-        // A rule without peers or without ports would mean anybody, or anything.
-        for (const { from, ports } of spec.ingress ?? [])
-          expect([from.length > 0, ports.length > 0]).toEqual([true, true]);
-        for (const { to, ports } of spec.egress ?? []) {
-          expect([to.length > 0, ports.length > 0]).toEqual([true, true]);
-          for (const peer of to) expect(Object.keys(peer.podSelector.matchLabels).length).toBeGreaterThan(0);
-          expect(to.flatMap(Object.keys)).not.toContain('ipBlock');
+        for (const { from, to, ports } of [...(spec.ingress ?? []), ...(spec.egress ?? [])]) {
+          // A rule without peers or without ports would mean anybody, or anything.
+          const peers = from ?? to ?? [];
+          expect([peers.length > 0, ports.length > 0]).toEqual([true, true]);
+          expect(peers.filter(({ ipBlock }) => ipBlock !== undefined)).toEqual([]);
         }
+        for (const peer of (spec.egress ?? []).flatMap(({ to = [] }) => to))
+          expect(Object.keys(peer.podSelector?.matchLabels ?? {})).not.toEqual([]);
       }
     });
 
     it('let only the gateway be called from outside', () => {
       const open = ofKind(manifests, 'NetworkPolicy').filter(({ spec }) =>
-        spec.ingress?.some((rule: Manifest) => rule.ports.some((port: Manifest) => port.port === 'http')),
+        spec.ingress?.some(({ ports }) => ports.some(({ port }) => port === 'http')),
       );
       expect(open.map(({ metadata }) => metadata.name)).toEqual(['gateway']);
     });
@@ -71,7 +71,7 @@ describeWithTools('the charts and the contracts', ['helm'], () => {
       ({ name, chart: deployed }) => {
         const variables = environmentOf(manifests, deployed);
         const environment = environments[name as ServiceName];
-        expect(() => readConfig(environment as never, variables, name)).not.toThrow();
+        expect(() => readConfig<unknown>(environment, variables, name)).not.toThrow();
         expect(() => readConfig(transportEnvironment, variables, name)).not.toThrow();
         const known = [
           ...Object.keys(environment.in.shape),
@@ -84,7 +84,7 @@ describeWithTools('the charts and the contracts', ['helm'], () => {
 
     it('give each service addresses of services that exist', () => {
       const offered = ofKind(manifests, 'Service').flatMap(({ metadata, spec }) =>
-        spec.ports.map((port: Manifest) => `${metadata.name}:${port.port}`),
+        spec.ports.map(({ port }) => `${metadata.name}:${port}`),
       );
       for (const { chart: deployed } of services)
         for (const [variable, value] of Object.entries(environmentOf(manifests, deployed)))
@@ -101,8 +101,7 @@ describeWithTools('the charts and the contracts', ['helm'], () => {
   });
 
   it('scale consumers by the lag of every group, never beyond the partitions', () => {
-    const manifests = charts.manifests('carbon-butler', umbrella[0].values);
-    const scaled = ofKind(manifests, 'ScaledObject');
+    const scaled = ofKind(charts.manifests(production), 'ScaledObject');
     expect(scaled.length).toBeGreaterThan(0);
     for (const { metadata, spec } of scaled) {
       const consumed = allTopics.flatMap(({ topic, partitions, consumers }) =>
@@ -111,11 +110,9 @@ describeWithTools('the charts and the contracts', ['helm'], () => {
           .map(({ group }) => ({ topic, partitions, group })),
       );
       const triggers = spec.triggers
-        .filter(({ type }: Manifest) => type === 'kafka')
-        .map((each: Manifest) => each.metadata);
-      expect(triggers.map(({ topic, consumerGroup }: Manifest) => ({ topic, group: consumerGroup }))).toEqual(
-        consumed.map(({ topic, group }) => ({ topic, group })),
-      );
+        .filter(({ type }) => type === 'kafka')
+        .map((trigger) => `${trigger.metadata['topic'] ?? ''} ${trigger.metadata['consumerGroup'] ?? ''}`);
+      expect(triggers).toEqual(consumed.map(({ topic, group }) => `${topic} ${group}`));
       expect(spec.maxReplicaCount).toBeLessThanOrEqual(Math.max(...consumed.map(({ partitions }) => partitions)));
     }
   });
@@ -137,18 +134,18 @@ function callsInCode(): readonly string[] {
 function edges(manifests: readonly Manifest[], side: 'ingress' | 'egress'): readonly string[] {
   const found = ofKind(manifests, 'NetworkPolicy').flatMap(({ metadata, spec }) =>
     (spec[side] ?? [])
-      .flatMap((rule: Manifest) => rule.from ?? rule.to)
-      .filter((peer: Manifest) => peer.podSelector?.matchLabels['app.kubernetes.io/part-of'] === 'carbon-butler')
-      .map((peer: Manifest) => peer.podSelector.matchLabels['app.kubernetes.io/name'])
-      .map((other: string) => (side === 'ingress' ? `${other} -> ${metadata.name}` : `${metadata.name} -> ${other}`)),
+      .flatMap(({ from, to }) => from ?? to ?? [])
+      .map(({ podSelector }) => podSelector?.matchLabels ?? {})
+      .filter((labels) => labels['app.kubernetes.io/part-of'] === 'carbon-butler')
+      .map((labels) => labels['app.kubernetes.io/name'] ?? 'any service')
+      .map((other) => (side === 'ingress' ? `${other} -> ${metadata.name}` : `${metadata.name} -> ${other}`)),
   );
   return found.sort();
 }
 
 /** A container's variables, with a fitting secret in place of each reference to one. */
 function environmentOf(manifests: readonly Manifest[], chart: string): Readonly<Record<string, string>> {
-  const [deployment] = ofKind(manifests, 'Deployment').filter(({ metadata }) => metadata.name === chart);
-  const variables: readonly Manifest[] = deployment.spec.template.spec.containers[0].env;
+  const variables = containerOf(one(manifests, 'Deployment', chart)).env;
   expect(new Set(variables.map(({ name }) => name)).size).toBe(variables.length);
   return Object.fromEntries(variables.map(({ name, value }) => [name, value ?? secretFor(name)]));
 }

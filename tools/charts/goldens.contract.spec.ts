@@ -6,22 +6,24 @@ import { services } from './services.mjs';
 import { serviceSchema, umbrellaSchema } from './values-schema.mjs';
 
 const helmFolder = join(__dirname, '../../helm');
+const umbrella = 'carbon-butler';
+const charts = [...services.map(({ chart }) => chart), umbrella, 'kafka', 'postgres'];
 
 /** UPDATE_GOLDENS=1 writes them anew; what changed is then to be read in the diff. */
 const updating = process.env['UPDATE_GOLDENS'] === '1';
 
 describeWithTools('rendered charts', ['helm'], () => {
-  let charts: ChartWorkspace;
+  let workspace: ChartWorkspace;
   beforeAll(() => {
-    charts = new ChartWorkspace();
+    workspace = new ChartWorkspace();
   });
   afterAll(() => {
-    charts[Symbol.dispose]();
+    workspace[Symbol.dispose]();
   });
 
   it.each(cases)('$chart, case $name, are what was last reviewed', ({ chart, name, values }) => {
     const golden = join(helmFolder, chart, 'examples', name, 'rendered', 'all.yaml');
-    const rendered = charts.template(chart, values);
+    const rendered = workspace.template({ chart, values });
     if (updating) {
       mkdirSync(dirname(golden), { recursive: true });
       writeFileSync(golden, rendered);
@@ -29,46 +31,39 @@ describeWithTools('rendered charts', ['helm'], () => {
     expect(rendered).toBe(readFileSync(golden, 'utf8'));
   });
 
-  it.each([...services.map(({ chart }) => chart), 'carbon-butler', 'kafka', 'postgres'])(
-    '%s passes helm lint',
-    (chart) => {
-      expect(charts.helm('lint', '--strict', '--kube-version', kubernetesVersion, chart)).toContain(
-        '0 chart(s) failed',
-      );
-    },
-  );
+  it.each(charts)('%s passes helm lint', (chart) => {
+    const said = workspace.helm('lint', '--strict', '--kube-version', kubernetesVersion, chart);
+    expect(said).toContain('0 chart(s) failed');
+  });
 
   it.each([
-    ['a value of no service', 'carbon-butler', 'gateway.replicaz=3', 'replicaz'],
-    ['a value of no platform', 'carbon-butler', 'global.platform.events.broker=x', 'broker'],
-    [
-      'a variable the service does not know',
-      'carbon-butler',
-      'lifecycle-agent.config.LIFECYCLE_DRAW=1',
-      'LIFECYCLE_DRAW',
-    ],
-    ['a memory limit without unit', 'carbon-butler', 'gateway.resources.memory=512', 'memory'],
-    ['an ingress without host', 'carbon-butler', 'gateway.edge.kind=ingress', 'host'],
-    ['a digest cut short', 'carbon-butler', 'gateway.image.digest=sha256:12', 'digest'],
-    ['a service that does not exist', 'carbon-butler', 'simulation.enabled=true', 'simulation'],
+    ['a value of no service', umbrella, 'gateway.replicaz=3', 'replicaz'],
+    ['a value of no platform', umbrella, 'global.platform.events.broker=x', 'broker'],
+    ['a variable the service does not know', umbrella, 'lifecycle-agent.config.LIFECYCLE_DRAW=1', 'LIFECYCLE_DRAW'],
+    ['a memory limit without unit', umbrella, 'gateway.resources.memory=512', 'memory'],
+    ['an ingress without host', umbrella, 'gateway.edge.kind=ingress', 'host'],
+    ['a digest cut short', umbrella, 'gateway.image.digest=sha256:12', 'digest'],
+    ['a service that does not exist', umbrella, 'simulation.enabled=true', 'simulation'],
     ['an unknown broker setting', 'kafka', 'broker.replicas=1', 'broker'],
     ['an unknown database setting', 'postgres', 'replicas=1', 'replicas'],
   ])('refuse %s, naming it', (_, chart, value, named) => {
-    expect(() => charts.template(chart, chart === 'carbon-butler' ? ['values-ci.yaml'] : [], '--set', value)).toThrow(
-      named,
-    );
+    const values = chart === umbrella ? ['values-ci.yaml'] : [];
+    expect(() => workspace.template({ chart, values }, '--set', value)).toThrow(named);
   });
 
   it('refuse an image without digest where the platform requires one', () => {
-    expect(() => charts.template('carbon-butler', ['values-production.yaml'])).toThrow('image.digest is empty');
+    const render = () => workspace.template({ chart: umbrella, values: ['values-production.yaml'] });
+    expect(render).toThrow('image.digest is empty');
   });
+});
 
-  it.each(services)("$chart's schema is what its generator writes", (service) => {
+describe('the schemas of values', () => {
+  it.each(services)('of $chart is what its generator writes', (service) => {
     expect(readSchema(service.chart)).toEqual(serviceSchema(service));
   });
 
-  it("the umbrella's schema is what its generator writes", () => {
-    expect(readSchema('carbon-butler')).toEqual(umbrellaSchema(services.map(({ chart }) => chart)));
+  it('of the umbrella is what its generator writes', () => {
+    expect(readSchema(umbrella)).toEqual(umbrellaSchema(services.map(({ chart }) => chart)));
   });
 });
 

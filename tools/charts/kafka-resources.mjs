@@ -4,19 +4,26 @@ import { chartOf, services } from './services.mjs';
  * @typedef {{ topic: string, partitions: number, cleanup: string, retentionMs: number, producers: readonly string[],
  *   consumers: readonly { service: string, group: string }[] }} Topic
  * @typedef {{ topic: string, partitions: number, cleanup: string, retentionMs: number }} TopicSpec
- * @typedef {{ type: 'topic' | 'group', name: string, operations: string[] }} Grant
+ * @typedef {{ type: 'topic' | 'group', name: string, pattern: 'literal' | 'prefix', operations: string[] }} Grant
+ * @typedef {{ topics: readonly Topic[], derivedTopics: (topic: Topic) => readonly TopicSpec[] }} Catalogue
  */
+
+/** Groups that the transport joins for the time of one look at dead letters, and removes. */
+const readerGroups = 'reader.';
 
 /**
  * What the topic catalogue means for the brokers: every topic, and every service's user with exactly what it needs.
  *
  * A service writes what it produces and reads what it consumes. Of the topics of failure handling it reads and writes
  * its own groups' retry and parking topics and writes their dead letters; it sees (Describe) those of other groups on
- * its topics, because at its start it makes sure that they exist. None may create topics, which the topic operator does.
+ * its topics, because at its start it makes sure that they exist. The service through which operators work reads all
+ * dead letters, marks those sent back, and sends them to where their group takes them up again. None may create
+ * topics, which the topic operator does.
  *
- * @param {{ topics: readonly Topic[], derivedTopics: (topic: Topic) => readonly TopicSpec[] }} catalogue
+ * @param {Catalogue} catalogue
  */
-export function kafkaResources({ topics, derivedTopics }) {
+export function kafkaResources(catalogue) {
+  const { topics, derivedTopics } = catalogue;
   const all = topics.flatMap((topic) => [topic, ...derivedTopics(topic)]);
   return {
     topics: all.map(({ topic, partitions, cleanup, retentionMs }) => ({
@@ -25,46 +32,43 @@ export function kafkaResources({ topics, derivedTopics }) {
       cleanup,
       retentionMs,
     })),
-    users: services.map(({ name }) => ({
-      name: `${chartOf(name)}-kafka`,
-      grants: grantsOf(name, topics, derivedTopics),
+    users: services.map((service) => ({
+      name: `${chartOf(service.name)}-kafka`,
+      grants: grantsOf(service, catalogue),
     })),
   };
 }
 
-/**
- * @param {string} service
- * @param {readonly Topic[]} topics
- * @param {(topic: Topic) => readonly TopicSpec[]} derivedTopics
- * @returns {Grant[]}
- */
-function grantsOf(service, topics, derivedTopics) {
-  const grants = [];
+/** @returns {Grant[]} */
+function grantsOf(service, { topics, derivedTopics }) {
+  const grants = new Map();
+  const allow = (type, name, operations, pattern = 'literal') => {
+    const before = grants.get(`${type} ${name}`)?.operations ?? [];
+    const all = [...new Set(['Describe', ...before, ...operations])].sort();
+    grants.set(`${type} ${name}`, { type, name, pattern, operations: all });
+  };
   for (const topic of topics) {
-    const groups = topic.consumers.filter((consumer) => consumer.service === service).map(({ group }) => group);
-    const produces = topic.producers.includes(service);
-    if (!produces && groups.length === 0) continue;
-    grants.push(grant('topic', topic.topic, [...(groups.length > 0 ? ['Read'] : []), ...(produces ? ['Write'] : [])]));
-    for (const derived of derivedTopics(topic)) {
-      const own = groups.some((group) => derived.topic.startsWith(`${topic.topic}.${group}.`));
-      grants.push(grant('topic', derived.topic, own ? operationsOnOwn(derived.topic) : []));
+    const failures = (group) =>
+      derivedTopics(topic).filter((each) => each.topic.startsWith(`${topic.topic}.${group}.`));
+    const groups = topic.consumers.filter((consumer) => consumer.service === service.name).map(({ group }) => group);
+    const produces = topic.producers.includes(service.name);
+    if (produces) allow('topic', topic.topic, ['Write']);
+    if (produces || groups.length > 0) for (const each of derivedTopics(topic)) allow('topic', each.topic, []);
+    for (const group of groups) {
+      allow('topic', topic.topic, ['Read']);
+      allow('group', group, ['Read']);
+      for (const each of failures(group))
+        allow('topic', each.topic, each.topic.endsWith('.dlq') ? ['Write'] : ['Read', 'Write']);
     }
-    for (const group of groups) grants.push(grant('group', group, ['Read']));
+    if (service.operatesDeadLetters)
+      for (const { group } of topic.consumers) {
+        // The first of a group's other topics is where a letter starts anew: its first delay, or its parking topic.
+        const [again] = failures(group).filter((each) => !each.topic.endsWith('.dlq'));
+        allow('topic', again.topic, ['Write']);
+        for (const each of failures(group).filter((failure) => failure.topic.endsWith('.dlq')))
+          allow('topic', each.topic, ['Read', 'Write']);
+      }
   }
-  return grants;
-}
-
-/** @param {string} topic */
-function operationsOnOwn(topic) {
-  return topic.endsWith('.dlq') ? ['Write'] : ['Read', 'Write'];
-}
-
-/**
- * @param {'topic' | 'group'} type
- * @param {string} name
- * @param {string[]} operations
- * @returns {Grant}
- */
-function grant(type, name, operations) {
-  return { type, name, operations: ['Describe', ...operations] };
+  if (service.operatesDeadLetters) allow('group', readerGroups, ['Read', 'Delete'], 'prefix');
+  return [...grants.values()];
 }

@@ -2,35 +2,35 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
 import { toolPath } from './installed-tools';
+import { type Manifest, parseManifests } from './manifests';
 import { services } from './services.mjs';
-
-/** One resource, as Kubernetes reads it. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- manifests have no common shape worth typing here
-export type Manifest = any;
 
 const repository = join(__dirname, '../..');
 export const kubernetesVersion = '1.36.0';
 export const namespace = 'carbon';
 
-/** Everything that is rendered, compared with its golden copy and shown to an API server. */
-export const cases = [
-  {
-    chart: 'carbon-butler',
-    name: 'production',
-    values: ['values-production.yaml', 'examples/production/digests.yaml'],
-  },
+export interface RenderedCase {
+  readonly chart: string;
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+const productionValues = ['values-production.yaml', 'examples/production/digests.yaml'];
+export const production: RenderedCase = { chart: 'carbon-butler', name: 'production', values: productionValues };
+/** Whole installations. */
+export const installations: readonly RenderedCase[] = [
+  production,
   { chart: 'carbon-butler', name: 'ci', values: ['values-ci.yaml'] },
-  {
-    chart: 'carbon-butler',
-    name: 'ingress',
-    values: ['values-production.yaml', 'examples/production/digests.yaml', 'examples/ingress/values.yaml'],
-  },
+  { chart: 'carbon-butler', name: 'ingress', values: [...productionValues, 'examples/ingress/values.yaml'] },
+];
+/** Everything that is rendered, compared with its golden copy and shown to an API server. */
+export const cases: readonly RenderedCase[] = [
+  ...installations,
   { chart: 'kafka', name: 'default', values: [] },
   { chart: 'postgres', name: 'default', values: [] },
   { chart: 'postgres', name: 'backup', values: ['examples/backup/values.yaml'] },
-] as const;
+];
 
 /** A copy of the charts with their dependencies in place: helm writes them beside the charts. */
 export class ChartWorkspace implements Disposable {
@@ -41,8 +41,8 @@ export class ChartWorkspace implements Disposable {
       recursive: true,
       filter: (path) => !/[/\\](charts|rendered)$/.test(path),
     });
-    for (const chart of [...services.map((service) => service.chart), 'carbon-butler'])
-      this.helm('dependency', 'build', chart);
+    for (const { chart } of services) this.helm('dependency', 'build', chart);
+    this.helm('dependency', 'build', 'carbon-butler');
   }
 
   /** @throws Error with what helm said */
@@ -55,24 +55,22 @@ export class ChartWorkspace implements Disposable {
     });
   }
 
-  template(chart: string, values: readonly string[], ...more: readonly string[]): string {
+  template({ chart, values }: Omit<RenderedCase, 'name'>, ...more: readonly string[]): string {
     const files = values.flatMap((file) => ['--values', join(chart, file)]);
     return this.helm('template', chart, chart, '-n', namespace, '--kube-version', kubernetesVersion, ...files, ...more);
   }
 
-  manifests(chart: string, values: readonly string[], ...more: readonly string[]): readonly Manifest[] {
-    return parseAllDocuments(this.template(chart, values, ...more))
-      .map((document) => document.toJS({ maxAliasCount: 0 }) as Manifest)
-      .filter((manifest) => manifest !== null);
+  manifests(rendered: Omit<RenderedCase, 'name'>, ...more: readonly string[]): readonly Manifest[] {
+    return parseManifests(this.template(rendered, ...more));
   }
 
   /** What a template expression comes to in a chart, with its values and the library's defaults. */
-  evaluate(chart: string, expression: string): Manifest {
+  evaluate(chart: string, expression: string): unknown {
     const file = join(this.folder, chart, 'templates/evaluated.yaml');
-    writeFileSync(file, `evaluated: {{ ${expression} | toJson | quote }}\n`);
+    writeFileSync(file, `kind: Evaluated\nspec: {{ ${expression} | toJson }}\n`);
     try {
-      const [manifest] = this.manifests(chart, [], '--show-only', 'templates/evaluated.yaml');
-      return JSON.parse(manifest.evaluated as string) as Manifest;
+      const [manifest] = this.manifests({ chart, values: [] }, '--show-only', 'templates/evaluated.yaml');
+      return manifest?.spec;
     } finally {
       rmSync(file);
     }
@@ -81,12 +79,4 @@ export class ChartWorkspace implements Disposable {
   [Symbol.dispose](): void {
     rmSync(this.folder, { recursive: true });
   }
-}
-
-export function ofKind(manifests: readonly Manifest[], kind: string): readonly Manifest[] {
-  return manifests.filter((manifest) => manifest.kind === kind);
-}
-
-export function namesOf(manifests: readonly Manifest[]): readonly string[] {
-  return manifests.map((manifest) => manifest.metadata.name as string).sort();
 }

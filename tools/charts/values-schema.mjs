@@ -149,6 +149,7 @@ export function umbrellaSchema(charts) {
     title: 'Values of the chart carbon-butler; each service checks its own part',
     ...closed({
       global: closed({ platform: ref('platform') }),
+      alerts: closed({ enabled: { type: 'boolean' }, labels: ref('labels') }, ['enabled']),
       ...Object.fromEntries(charts.map((chart) => [chart, { type: 'object' }])),
     }),
     definitions: { ...definitions, platform },

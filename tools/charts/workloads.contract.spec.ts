@@ -1,9 +1,9 @@
 import { stopDeadlineMs } from '@carbon-butler/platform-lifecycle';
 import { describeWithTools } from './installed-tools';
-import { cases, ChartWorkspace, type Manifest, namesOf, ofKind } from './rendered-charts';
+import { containerOf, type Labels, type Manifest, type ManifestOf, namesOf, ofKind } from './manifests';
+import { ChartWorkspace, installations, production } from './rendered-charts';
 import { services } from './services.mjs';
 
-const umbrella = cases.filter(({ chart }) => chart === 'carbon-butler');
 /** What telemetry may take to be sent at the end, as platform/observability limits it. */
 const flushSeconds = 5;
 
@@ -16,11 +16,11 @@ describeWithTools('the workloads of the charts', ['helm'], () => {
     charts[Symbol.dispose]();
   });
 
-  describe.each(umbrella)('case $name', ({ chart, values }) => {
+  describe.each(installations)('case $name', ({ chart, values }) => {
     let manifests: readonly Manifest[];
-    let deployments: readonly Manifest[];
+    let deployments: readonly ManifestOf<'Deployment'>[];
     beforeAll(() => {
-      manifests = charts.manifests(chart, values);
+      manifests = charts.manifests({ chart, values });
       deployments = ofKind(manifests, 'Deployment');
     });
 
@@ -48,7 +48,7 @@ describeWithTools('the workloads of the charts', ['helm'], () => {
     });
 
     it('ask for CPU and memory, and limit memory alone', () => {
-      for (const container of deployments.flatMap(({ spec }) => spec.template.spec.containers)) {
+      for (const container of deployments.map(containerOf)) {
         const { requests, limits } = container.resources;
         expect(Object.keys(requests).sort()).toEqual(['cpu', 'memory']);
         expect(limits).toEqual({ memory: requests.memory });
@@ -56,8 +56,8 @@ describeWithTools('the workloads of the charts', ['helm'], () => {
     });
 
     it('are alive by themselves, and ready by what they serve', () => {
-      for (const container of deployments.flatMap(({ spec }) => spec.template.spec.containers)) {
-        const ports = new Map(container.ports.map((port: Manifest) => [port.name, port.containerPort]));
+      for (const container of deployments.map(containerOf)) {
+        const ports = new Map(container.ports.map((port) => [port.name, port.containerPort]));
         expect(container.startupProbe.httpGet).toEqual({ path: '/health/live', port: 'http' });
         expect(container.livenessProbe.httpGet).toEqual({ path: '/health/live', port: 'http' });
         if (ports.has('grpc')) expect(container.readinessProbe.grpc).toEqual({ port: ports.get('grpc') });
@@ -68,7 +68,7 @@ describeWithTools('the workloads of the charts', ['helm'], () => {
     it('get the time to stop that a stop may take', () => {
       for (const { spec } of deployments) {
         const pod = spec.template.spec;
-        const sleeps = pod.containers.map((container: Manifest) => container.lifecycle.preStop.sleep.seconds);
+        const sleeps = pod.containers.map((container) => container.lifecycle.preStop.sleep.seconds);
         expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(
           Math.max(...sleeps) + stopDeadlineMs / 1_000 + flushSeconds,
         );
@@ -76,10 +76,11 @@ describeWithTools('the workloads of the charts', ['helm'], () => {
     });
 
     it('write nowhere but to a temporary folder', () => {
-      for (const { containers, volumes } of deployments.map(({ spec }) => spec.template.spec)) {
-        const written = containers[0].volumeMounts.filter((mount: Manifest) => mount.readOnly !== true);
+      for (const deployment of deployments) {
+        const { volumeMounts } = containerOf(deployment);
+        const written = volumeMounts.filter((mount) => mount.readOnly !== true);
         expect(written).toEqual([{ name: 'temporary', mountPath: '/tmp' }]);
-        expect(namesIn(containers[0].volumeMounts)).toEqual(namesIn(volumes));
+        expect(namesIn(volumeMounts)).toEqual(namesIn(deployment.spec.template.spec.volumes));
       }
     });
 
@@ -87,7 +88,7 @@ describeWithTools('the workloads of the charts', ['helm'], () => {
       for (const service of ofKind(manifests, 'Service')) {
         const found = deployments.filter(({ spec }) => selects(service.spec.selector, spec.template.metadata.labels));
         expect(namesOf(found)).toEqual([service.metadata.name]);
-        const offered = namesIn(found[0].spec.template.spec.containers[0].ports);
+        const offered = found.flatMap((deployment) => namesIn(containerOf(deployment).ports));
         for (const { targetPort } of service.spec.ports) expect(offered).toContain(targetPort);
       }
       expect(ofKind(manifests, 'Service')).toHaveLength(deployments.length);
@@ -95,11 +96,11 @@ describeWithTools('the workloads of the charts', ['helm'], () => {
 
     it('can lose one pod at a time where there are several, and are spread', () => {
       for (const { metadata, spec } of deployments) {
-        const several = (scalerOf(metadata.name)?.min ?? spec.replicas) > 1;
+        const several = (replicasMinOf(metadata.name) ?? spec.replicas ?? 1) > 1;
         const budgets = ofKind(manifests, 'PodDisruptionBudget').filter((each) => each.metadata.name === metadata.name);
         expect(budgets.map((each) => each.spec.maxUnavailable)).toEqual(several ? [1] : []);
         expect(spec.strategy.rollingUpdate).toEqual({ maxSurge: 1, maxUnavailable: 0 });
-        expect(spec.template.spec.topologySpreadConstraints.map((each: Manifest) => each.topologyKey)).toEqual([
+        expect(spec.template.spec.topologySpreadConstraints.map((each) => each.topologyKey)).toEqual([
           'topology.kubernetes.io/zone',
           'kubernetes.io/hostname',
         ]);
@@ -108,43 +109,42 @@ describeWithTools('the workloads of the charts', ['helm'], () => {
 
     it('state a number of replicas only where nothing scales them', () => {
       for (const { metadata, spec } of deployments)
-        expect(spec.replicas === undefined).toBe(scalerOf(metadata.name) !== undefined);
+        expect(spec.replicas === undefined).toBe(replicasMinOf(metadata.name) !== undefined);
     });
 
-    it('take secrets from secrets that something makes', () => {
-      const made = namesOf(ofKind(manifests, 'ExternalSecret'));
-      if (made.length === 0) return; // The values say that they are made by hand.
-      const references = deployments
-        .flatMap(({ spec }) => spec.template.spec.containers[0].env)
-        .flatMap((variable: Manifest) => variable.valueFrom?.secretKeyRef?.name ?? [])
-        .filter((name: string) => !name.endsWith('-kafka'));
-      expect([...new Set(references)].sort()).toEqual(made);
-    });
-
-    function scalerOf(name: string): { readonly min: number } | undefined {
-      const [scaler] = [...ofKind(manifests, 'HorizontalPodAutoscaler'), ...ofKind(manifests, 'ScaledObject')].filter(
-        ({ spec }) => spec.scaleTargetRef.name === name,
-      );
-      return scaler && { min: scaler.spec.minReplicas ?? scaler.spec.minReplicaCount };
+    function replicasMinOf(name: string): number | undefined {
+      const byCpu = ofKind(manifests, 'HorizontalPodAutoscaler').find(({ spec }) => spec.scaleTargetRef.name === name);
+      const byEvents = ofKind(manifests, 'ScaledObject').find(({ spec }) => spec.scaleTargetRef.name === name);
+      return byCpu?.spec.minReplicas ?? byEvents?.spec.minReplicaCount;
     }
   });
 
-  it('of production are named by digest', () => {
-    const [{ chart, values }] = umbrella;
-    for (const { spec } of ofKind(charts.manifests(chart, values), 'Deployment'))
-      for (const { image } of spec.template.spec.containers) expect(image).toMatch(/@sha256:[0-9a-f]{64}$/);
+  it('of production take secrets that something makes, and use every one of them', () => {
+    const manifests = charts.manifests(production);
+    const made = namesOf(ofKind(manifests, 'ExternalSecret'));
+    const used = ofKind(manifests, 'Deployment')
+      .flatMap((deployment) => containerOf(deployment).env)
+      .flatMap(({ valueFrom }) => valueFrom?.secretKeyRef?.name ?? []);
+    const byKafkaOperator = services.map(({ chart }) => `${chart}-kafka`);
+    expect([...new Set(used)].sort()).toEqual([...made, ...byKafkaOperator].sort());
   });
 
-  it('are reached by an operator of Kafka, PostgreSQL, keys or scaling only where values ask for them', () => {
-    const kinds = new Set(charts.manifests('carbon-butler', ['values-ci.yaml']).map(({ kind }) => kind as string));
+  it('of production are named by digest', () => {
+    const images = ofKind(charts.manifests(production), 'Deployment').map((each) => containerOf(each).image);
+    for (const image of images) expect(image).toMatch(/@sha256:[0-9a-f]{64}$/);
+  });
+
+  it('need no operator where values ask for none', () => {
+    const manifests = charts.manifests({ chart: 'carbon-butler', values: ['values-ci.yaml'] });
+    const kinds = new Set(manifests.map(({ kind }) => kind));
     expect([...kinds].sort()).toEqual(['Deployment', 'NetworkPolicy', 'Service', 'ServiceAccount']);
   });
 });
 
-function namesIn(items: readonly Manifest[]): readonly string[] {
-  return items.map(({ name }) => name as string).sort();
+function namesIn(items: readonly { readonly name: string }[]): readonly string[] {
+  return items.map(({ name }) => name).sort();
 }
 
-function selects(selector: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>>): boolean {
+function selects(selector: Labels, labels: Labels): boolean {
   return Object.entries(selector).every(([label, value]) => labels[label] === value);
 }
