@@ -1,12 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
+const execute = promisify(execFile);
 const root = join(__dirname, '../../..');
 const mainFile = join(root, 'apps/butler/dist/main.js');
 const servingPattern = /Serving (http:\/\/\S+)/;
+/** A line of ps: process, parent, and the app that it runs. */
+const appPattern = /^\s*(\d+)\s+(\d+)\s.*apps\/([a-z-]+)\/dist\/main\.js/;
 const readableByAll = 0o755;
 
 export interface Answer<T = unknown> {
@@ -32,8 +36,12 @@ export class ButlerProcess {
   }
 
   /** Starts and waits until it serves. @throws Error with the output when it ends before */
-  static async start(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<ButlerProcess> {
-    const child = spawn(process.execPath, [mainFile, '--data', dataDir], {
+  static async start(
+    dataDir: string,
+    env: Readonly<Record<string, string>> = {},
+    args: readonly string[] = [],
+  ): Promise<ButlerProcess> {
+    const child = spawn(process.execPath, [mainFile, '--data', dataDir, ...args], {
       cwd: root,
       env: { ...process.env, DATABASE_URL: '', PORT: '0', ...env },
     });
@@ -66,6 +74,20 @@ export class ButlerProcess {
       stream.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
     const [code] = (await once(child, 'exit')) as [number | null];
     return { code, output };
+  }
+
+  /** Undefined while it runs. */
+  get exitCode(): number | undefined {
+    return this.child.exitCode ?? undefined;
+  }
+
+  /** Process ids of the apps it started, by the name of their folder. */
+  async apps(): Promise<ReadonlyMap<string, number>> {
+    const { stdout } = await execute('ps', ['-A', '-o', 'pid=,ppid=,args=']);
+    const rows = stdout.split('\n').map((line) => appPattern.exec(line));
+    return new Map(
+      rows.flatMap((row) => (row && Number(row[2]) === this.child.pid ? [[row[3] ?? '', Number(row[1])]] : [])),
+    );
   }
 
   kill(): Promise<void> {

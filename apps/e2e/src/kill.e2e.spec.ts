@@ -1,4 +1,5 @@
 import { ButlerProcess, removeDataDir } from './butler-process.js';
+import { limeEvent, settledLimeT } from './lime-events.js';
 
 const facilityId = 'kill-test';
 const eventsTotal = 20_000;
@@ -7,33 +8,9 @@ const requests = eventsTotal / eventsPerRequest;
 /** Requests answered before the process is killed in the middle of the next ones. */
 const answeredBeforeKill = 5;
 const parallel = 3;
-const settleMs = 2_000;
-const deadlineMs = 100_000;
-const lime = `/v1/life-cycle/products/${facilityId}/lime/2025/footprint`;
 
-interface Footprint {
-  readonly id: string;
-  readonly run: { readonly quantities: readonly { readonly id: string; readonly value: string }[] };
-}
-
-/** Each event says that one tonne of lime was made. */
 function batch(request: number): readonly object[] {
-  return Array.from({ length: eventsPerRequest }, (_, index) => ({
-    specversion: '1.0',
-    id: `lime-${request}-${index}`,
-    source: '/partners/kill-test',
-    type: 'carbon.emission.record.v1',
-    time: '2025-06-01T00:00:00Z',
-    datacontenttype: 'application/json',
-    data: {
-      facilityId,
-      processId: 'kiln',
-      period: { start: '2025-05-01T00:00:00Z', end: '2025-06-01T00:00:00Z' },
-      activity: { direction: 'output', itemId: 'lime', quantity: { value: '1', unit: 't' } },
-      basis: 'measured',
-      source: { id: 'weighbridge', version: '1', locator: 'kill test', licence: 'own data' },
-    },
-  }));
+  return Array.from({ length: eventsPerRequest }, (_, index) => limeEvent(facilityId, `lime-${request}-${index}`));
 }
 
 describe('kill -9 in the middle of an intake of 20,000 events', () => {
@@ -64,22 +41,8 @@ describe('kill -9 in the middle of an intake of 20,000 events', () => {
     return json;
   }
 
-  async function amount(token: string): Promise<number> {
-    const { status, json } = await butler.get<Footprint>(lime, token);
-    return status === 200 ? Number(json.run.quantities.find(({ id }) => id === 'product.amount')?.value) : 0;
-  }
-
-  /** The amount once it has reached `atLeast` and then stayed the same for a while: too much shows as well as too little. */
-  async function settledAmount(token: string, atLeast: number): Promise<number> {
-    const endMs = performance.now() + deadlineMs;
-    let [last, sinceMs] = [0, performance.now()];
-    while (performance.now() < endMs) {
-      const now = await amount(token);
-      if (now !== last) [last, sinceMs] = [now, performance.now()];
-      else if (now >= atLeast && performance.now() - sinceMs > settleMs) return now;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    return last;
+  function settledAmount(token: string, atLeast: number): Promise<number> {
+    return settledLimeT(facilityId, (path) => butler.get(path, token), atLeast);
   }
 
   it('counts every accepted event exactly once after the restart', async () => {
