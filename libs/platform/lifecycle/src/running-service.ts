@@ -5,7 +5,10 @@ export interface RunningService {
   readonly urls: Readonly<Record<string, string>>;
   /** Resolves once requests are answered; rejects when that can't happen any more. */
   ready(): Promise<void>;
-  /** Stops taking work and resolves once what was taken is settled. The service still answers health checks. */
+  /**
+   * Resolves once everything it had taken at the call is settled: before a stop, or when a test wants to look. It takes
+   * a bounded time even while more comes in. Health checks are answered all the while.
+   */
   drain(): Promise<void>;
   /** Releases everything it holds; what is still open is cut off. May follow a failed drain. */
   [Symbol.asyncDispose](): Promise<void>;

@@ -62,12 +62,20 @@ export async function postponeStaleSystem(
   );
 }
 
-/** Systems that wait, due or not, without those put off after a failure. */
-export async function countStaleSystems(transaction: SystemTransaction): Promise<number> {
+/** Systems that have waited since before the given time, without those put off after a failure. */
+export async function countStaleSystems(transaction: SystemTransaction, before: Date): Promise<number> {
   const [row] = await transaction.manager.query<{ count: number }[]>(
-    'SELECT count(*)::int AS count FROM restatement_queue WHERE failures = 0',
+    'SELECT count(*)::int AS count FROM restatement_queue WHERE failures = 0 AND first_marked_at <= $1',
+    [before],
   );
   return row?.count ?? 0;
+}
+
+/** The time by which the queue is marked: the database's. */
+export async function queueTime(transaction: SystemTransaction): Promise<Date> {
+  const [row] = await transaction.manager.query<{ now: Date }[]>('SELECT date_trunc('milliseconds', clock_timestamp()) + interval '1 ms' AS now');
+  if (!row) throw new Error('the database tells no time');
+  return row.now;
 }
 
 /** TypeORM answers a DELETE with [rows, count]. */

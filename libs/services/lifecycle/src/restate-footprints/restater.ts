@@ -4,7 +4,13 @@ import { inSystem, inTenant } from '@carbon-butler/platform-persistence';
 import type { DataSource } from 'typeorm';
 import { footprintsRestated, restatementFailed } from '../telemetry.js';
 import { type RestatementTools, restateSystem } from './restate-system.js';
-import { countStaleSystems, nextStaleSystem, postponeStaleSystem, type StaleSystem } from './restatement-queue.js';
+import {
+  countStaleSystems,
+  nextStaleSystem,
+  postponeStaleSystem,
+  queueTime,
+  type StaleSystem,
+} from './restatement-queue.js';
 
 /** How long the restater looks away when nothing is due. */
 const pollMs = 50;
@@ -36,9 +42,11 @@ export class Restater {
     await this.running;
   }
 
-  /** Resolves when no system is stale but those that failed. */
+  /** Resolves when every system that was stale at the call is restated or has failed. */
   async drain(): Promise<void> {
-    while ((await inSystem(this.dataSource, countStaleSystems)) > 0) await pause(drainPollMs);
+    const since = await inSystem(this.dataSource, queueTime);
+    while ((await inSystem(this.dataSource, (transaction) => countStaleSystems(transaction, since))) > 0)
+      await pause(drainPollMs);
   }
 
   private async run(): Promise<void> {
