@@ -13,9 +13,9 @@ export interface ButlerOptions {
   readonly transport: TransportConfig;
   readonly port: number;
   readonly version: string;
-  logger(service: string): Logger;
+  readonly logger: (service: string) => Logger;
   /** Told what is being started. */
-  progress(step: string): void;
+  readonly progress: (step: string) => void;
 }
 
 /** All services, running, however they are spread over processes. */

@@ -1,5 +1,5 @@
+import { consignment, facilityId, productionYear } from '@carbon-butler/app-butler/steel-works';
 import { type KafkaBroker, missingForKafka, startKafkaBroker } from '@carbon-butler/testing-conformance';
-import { consignment, facilityId, productionYear } from '../../butler/src/example/steel-works.js';
 import { ButlerProcess, removeDataDir } from './butler-process.js';
 
 const productPath = `${facilityId}/${consignment.itemId}/${productionYear}`;

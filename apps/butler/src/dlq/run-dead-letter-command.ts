@@ -23,7 +23,7 @@ const pagesMax = 100;
 
 /** @throws ApiError */
 export async function runDeadLetterCommand(
-  api: ApiClient,
+  api: Pick<ApiClient, 'get' | 'post'>,
   command: DeadLetterCommand,
   say: (line: string) => void,
 ): Promise<void> {
@@ -40,7 +40,7 @@ export async function runDeadLetterCommand(
 }
 
 async function list(
-  api: ApiClient,
+  api: Pick<ApiClient, 'get' | 'post'>,
   { topic, group }: Extract<DeadLetterCommand, { readonly action: 'list' }>,
   say: (line: string) => void,
 ): Promise<void> {

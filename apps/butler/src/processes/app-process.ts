@@ -15,7 +15,7 @@ export interface AppProcessOptions {
   readonly readyUrl: string;
   readonly logger: Logger;
   /** The app is down and will not be started again. */
-  onDown(error: AppDownError): void;
+  readonly onDown: (error: AppDownError) => void;
 }
 
 const readyPollMs = 50;

@@ -6,7 +6,7 @@ export interface Restarts {
 
 export const noRestarts: Restarts = { count: 0, delayMs: 0 };
 
-export const restartsMax = 6;
+export const restartsMax = 5;
 export const firstDelayMs = 250;
 export const delayMaxMs = 8_000;
 /** A process that lived this long has recovered from what ended those before it. */

@@ -1,3 +1,4 @@
+export { logEnvironment } from './log-environment.js';
 export { openTransport } from './open-transport.js';
 export type { OpenTransportOptions } from './open-transport.js';
 export { reportFailure, runService } from './run-service.js';
