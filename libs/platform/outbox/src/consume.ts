@@ -16,6 +16,7 @@ import {
 } from '@carbon-butler/platform-transport';
 import type { DataSource } from 'typeorm';
 import { isDatabaseAway } from './database-away.js';
+import { inboxPruning } from './prune-inbox.js';
 import { receiveOnce } from './receive-once.js';
 import { type TenantGroup, tenantGroups } from './tenant-groups.js';
 
@@ -48,6 +49,7 @@ export function consume(options: ConsumeOptions): Promise<Subscription> {
   const consumed = counter(service, 'carbon.events.consumed');
   const duration = histogram(service, 'carbon.consumer.duration');
   const labels = { 'carbon.consumer': group, 'carbon.topic': topic };
+  const prune = inboxPruning(options.dataSource);
   return transport.subscribe({
     group,
     topic,
@@ -67,6 +69,7 @@ export function consume(options: ConsumeOptions): Promise<Subscription> {
         }
         duration((performance.now() - startedMs) / 1000, labels);
       }
+      await prune();
       if (failures.length > 0) throw failures.find((failure) => failure instanceof UnavailableError) ?? failures[0];
     },
   });

@@ -21,6 +21,22 @@ export async function pruneInbox(dataSource: DataSource, keepMs: number): Promis
   return removed;
 }
 
+const dayMs = 24 * 60 * 60 * 1_000;
+/** Longer than any topic or dead letter is kept. */
+const inboxKeptMs = 100 * dayMs;
+const pruneEveryMs = 60 * 60 * 1_000;
+
+/** For a consumer to call after each batch: once an hour it forgets what can't come again. Never fails a batch. */
+export function inboxPruning(dataSource: DataSource): () => Promise<void> {
+  let nextMs = Date.now() + pruneEveryMs;
+  return async () => {
+    if (Date.now() < nextMs) return;
+    nextMs = Date.now() + pruneEveryMs;
+    // What is not removed now is removed by the next call.
+    await pruneInbox(dataSource, inboxKeptMs).catch(() => undefined);
+  };
+}
+
 const pruneSql = `
   WITH removed AS (
     DELETE FROM inbox WHERE (consumer, source, id) IN (
