@@ -1,0 +1,259 @@
+import type {
+  Activity,
+  Amount,
+  ElementaryExchange,
+  Flow as EngineFlow,
+  Inventory,
+  Parameter as EngineParameter,
+  TechnosphereExchange,
+} from '@carbon-butler/engine-lca';
+import { nominalOf } from '@carbon-butler/engine-numerics';
+import type { Distribution } from '@carbon-butler/engine-numerics';
+import type { Exchange, Flow, ParsedDatabase, Process } from '../neutral-model.js';
+import { GasTable } from './characterisation.js';
+import type { CharacterisationMap } from './characterisation.js';
+import type { LinkFinding } from './link-findings.js';
+import { isProduction, productColumns } from './process-columns.js';
+import type { AllocationRule, ProductColumn } from './process-columns.js';
+import { chooseProvider } from './provider-rule.js';
+import type { ProviderDecision, RegionOptions } from './provider-rule.js';
+import { UnitConversion } from './unit-conversion.js';
+
+/** Unit in which gases are characterised. */
+const massUnit = 'kg';
+
+export interface LinkOptions extends RegionOptions {
+  readonly characterisation: CharacterisationMap;
+  /** Default 'data-set'. */
+  readonly allocation?: AllocationRule;
+}
+
+export interface LinkedInventory {
+  readonly inventory: Inventory;
+  /** One per exchange that needs a producer, chosen or not. */
+  readonly decisions: readonly ProviderDecision[];
+  readonly findings: readonly LinkFinding[];
+  readonly coverage: LinkCoverage;
+}
+
+export interface LinkCoverage {
+  /** Exchanges that need a producer. */
+  readonly consumptions: number;
+  /** Of these, the ones with one. */
+  readonly linked: number;
+}
+
+/**
+ * Turns a database into the calculation's inventory: splits processes of several products, converts amounts to the
+ * units of their flows, chooses a producer for every input and characterises the greenhouse gases.
+ *
+ * An activity has the id of its process, followed by `#flow` where the process has several products. Inputs without
+ * a producer stay in the inventory under the id of their flow, where they lower the coverage of the calculation.
+ */
+export function linkDatabase(database: ParsedDatabase, options: LinkOptions): LinkedInventory {
+  return new Linker(database, options).link();
+}
+
+class Linker {
+  private readonly findings: LinkFinding[] = [];
+  private readonly decisions: ProviderDecision[] = [];
+  private readonly flows: ReadonlyMap<string, Flow>;
+  private readonly units: UnitConversion;
+  private readonly parameters = new Map<string, EngineParameter>();
+  private readonly technosphere: TechnosphereExchange[] = [];
+  private readonly elementary: ElementaryExchange[] = [];
+
+  constructor(
+    private readonly database: ParsedDatabase,
+    private readonly options: LinkOptions,
+  ) {
+    this.flows = new Map(database.flows.map((flow) => [flow.id, flow]));
+    this.units = new UnitConversion(database);
+  }
+
+  link(): LinkedInventory {
+    const rule = this.options.allocation ?? 'data-set';
+    const columnsOf = new Map<Process, readonly ProductColumn[]>();
+    const producers = new Map<string, ProductColumn[]>();
+    for (const process of this.database.processes) {
+      const columns = productColumns(process, this.flows, this.units, rule, this.findings);
+      columnsOf.set(process, columns);
+      for (const column of columns) producers.set(column.flow.id, [...(producers.get(column.flow.id) ?? []), column]);
+    }
+    for (const [process, columns] of columnsOf)
+      if (columns.length > 0)
+        for (const exchange of process.exchanges) this.addExchange(process, exchange, columns, producers);
+    const linked = this.decisions.filter(({ provider }) => provider !== undefined).length;
+    return {
+      inventory: {
+        methods: this.options.characterisation.methods,
+        parameters: [...this.parameters.values()],
+        flows: this.engineFlows(),
+        activities: [...columnsOf.values()].flat().map(activityOf),
+        technosphere: this.technosphere,
+        elementary: this.elementary,
+      },
+      decisions: this.decisions,
+      findings: this.findings,
+      coverage: { consumptions: this.decisions.length, linked },
+    };
+  }
+
+  private addExchange(
+    process: Process,
+    exchange: Exchange,
+    columns: readonly ProductColumn[],
+    producers: ReadonlyMap<string, readonly ProductColumn[]>,
+  ): void {
+    const where = { process: process.id, exchange: exchange.id, flow: exchange.flow };
+    const flow = this.flows.get(exchange.flow);
+    if (!flow) {
+      this.findings.push({ code: 'missing-flow', ...where, message: 'the database does not hold this flow; left out' });
+      return;
+    }
+    if (isProduction(exchange, flow)) return;
+    const factor = this.units.factor(exchange, flow);
+    const consumed = Math.abs(exchange.amount * (factor ?? 0));
+    const product =
+      flow.kind === 'elementary' ? '' : this.productFor(process, exchange, consumed, producers.get(flow.id) ?? []);
+    if (factor === undefined) {
+      this.findings.push({
+        code: 'unconvertible-unit',
+        ...where,
+        message: `${exchange.unit} of a flow that counts in ${flow.unit}; left out`,
+      });
+      return;
+    }
+    for (const { activity, share } of columns) {
+      const part = share(exchange) * factor;
+      if (part === 0) continue;
+      const isUptake = flow.kind === 'elementary' && exchange.direction === 'input';
+      const amount = this.amountOf(process, exchange, isUptake ? -part : part);
+      if (flow.kind === 'elementary') this.elementary.push({ activity, flow: flow.id, amount, unit: flow.unit });
+      else this.technosphere.push({ activity, product, kind: kindOf(exchange, flow), amount, unit: flow.unit });
+    }
+  }
+
+  /** Product of the chosen producer; the flow itself, which nobody makes, where none could be chosen. */
+  private productFor(
+    process: Process,
+    exchange: Exchange,
+    consumed: number,
+    producers: readonly ProductColumn[],
+  ): string {
+    const where = { process: process.id, exchange: exchange.id, flow: exchange.flow };
+    // What uses up its own product makes none of it; the data set means a product of somebody else.
+    const own = producers.find((producer) => producer.process === process);
+    const isSelf = own !== undefined && consumed >= Math.abs(own.amount);
+    if (isSelf)
+      this.findings.push({
+        code: 'self-consumption',
+        ...where,
+        message: `uses ${consumed} of the ${Math.abs(own.amount)} it makes; not its own provider`,
+      });
+    const others = isSelf ? producers.filter((producer) => producer !== own) : producers;
+    const decision = chooseProvider(
+      {
+        process: process.id,
+        exchange: exchange.id,
+        flow: exchange.flow,
+        location: exchange.location ?? process.location,
+        defaultProvider: exchange.provider,
+      },
+      others,
+      this.options,
+    );
+    this.decisions.push(decision);
+    if (exchange.provider !== undefined && decision.reason !== 'default-provider')
+      this.findings.push({
+        code: 'unknown-provider',
+        ...where,
+        message: `its provider ${exchange.provider} does not make the flow`,
+      });
+    if (decision.provider !== undefined) return productOf(decision.provider);
+    this.findings.push({
+      code: decision.reason === 'ambiguous' ? 'ambiguous-provider' : 'no-provider',
+      ...where,
+      message:
+        decision.reason === 'ambiguous'
+          ? `${decision.producers} producers and no rule between them`
+          : 'nobody makes the flow',
+      ...(decision.candidates && { candidates: decision.candidates }),
+    });
+    return exchange.flow;
+  }
+
+  /** An uncertain amount becomes a parameter, scaled so that the calculation without draws has the stated amount. */
+  private amountOf(process: Process, exchange: Exchange, part: number): Amount {
+    const { uncertainty, amount } = exchange;
+    if (!uncertainty || uncertainty.kind === 'undefined' || isPoint(uncertainty)) return { coefficient: part * amount };
+    const nominal = nominalOf(uncertainty);
+    if (nominal === 0 || amount === 0) return { coefficient: part * amount };
+    const id = `${process.id}/${exchange.id}`;
+    this.parameters.set(id, { id, distribution: uncertainty });
+    return { coefficient: (part * amount) / nominal, factors: [{ parameter: id }] };
+  }
+
+  /** Elementary flows in use, with the potentials of those that count in a unit of mass. */
+  private engineFlows(): readonly EngineFlow[] {
+    const gases = new GasTable(this.options.characterisation, this.findings);
+    const used = new Set(this.elementary.map(({ flow }) => flow));
+    return this.database.flows
+      .filter(({ id }) => used.has(id))
+      .map((flow) => {
+        const potentials = gases.potentialsOf(flow);
+        const perUnit = this.kilograms(flow);
+        if (Object.keys(potentials).length > 0 && perUnit === undefined)
+          this.findings.push({
+            code: 'unconvertible-unit',
+            process: '',
+            flow: flow.id,
+            message: `a greenhouse gas in ${flow.unit} has no mass; not characterised`,
+          });
+        const characterisation =
+          perUnit === undefined
+            ? {}
+            : Object.fromEntries(
+                Object.entries(potentials).map(([method, potential]) => [method, potential * perUnit]),
+              );
+        return { id: flow.id, unit: flow.unit, characterisation };
+      });
+  }
+
+  private kilograms(flow: Flow): number | undefined {
+    if (flow.unit === massUnit || flow.unit === 'kilogram') return 1;
+    return this.units.factor({ unit: flow.unit }, { ...flow, unit: massUnit, properties: [] });
+  }
+}
+
+function productOf(activity: string): string {
+  return `product of ${activity}`;
+}
+
+function activityOf({ activity, process, flow, amount }: ProductColumn): Activity {
+  return {
+    id: activity,
+    reference: { product: productOf(activity), amount, unit: flow.unit },
+    ...(process.location !== undefined && { tags: { location: process.location } }),
+  };
+}
+
+function kindOf({ isAvoided }: Exchange, { kind }: Flow): TechnosphereExchange['kind'] {
+  if (isAvoided) return 'substitution';
+  return kind === 'waste' ? 'waste' : 'input';
+}
+
+/** A distribution of one value needs no draws. */
+function isPoint(distribution: Distribution): boolean {
+  switch (distribution.kind) {
+    case 'fixed':
+      return true;
+    case 'lognormal':
+      return distribution.sigma === 0;
+    case 'normal':
+      return distribution.sd === 0;
+    case 'triangular':
+    case 'uniform':
+      return distribution.low === distribution.high;
+  }
+}
