@@ -73,7 +73,9 @@ export async function countStaleSystems(transaction: SystemTransaction, before: 
 
 /** The time by which the queue is marked: the database's. */
 export async function queueTime(transaction: SystemTransaction): Promise<Date> {
-  const [row] = await transaction.manager.query<{ now: Date }[]>('SELECT date_trunc('milliseconds', clock_timestamp()) + interval '1 ms' AS now');
+  const [row] = await transaction.manager.query<{ now: Date }[]>(
+    "SELECT date_trunc('milliseconds', clock_timestamp()) + interval '1 ms' AS now",
+  );
   if (!row) throw new Error('the database tells no time');
   return row.now;
 }
