@@ -1,8 +1,8 @@
 // Collects what one service needs to run, and nothing else: node deploy/stage-app.mjs <app> <empty folder>.
 // The libraries are found by what the compiled code requires, packages by what those depend on.
-import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { isBuiltin } from 'node:module';
 
 const root = join(import.meta.dirname, '..');
@@ -101,6 +101,28 @@ async function packageFolders(names) {
   return folders;
 }
 
+/** A second name for a file costs nothing; across file systems it takes a copy. @param {string} from @param {string} to */
+async function place(from, to) {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (error.code !== 'EXDEV' && error.code !== 'EPERM') throw error;
+    await copyFile(from, to);
+  }
+}
+
+/** @param {string} from @param {string} to @param {(path: string) => boolean} keep asked with paths below `from` */
+async function copyTree(from, to, keep, below = '') {
+  await mkdir(join(to, below), { recursive: true });
+  const entries = (await readdir(join(from, below), { withFileTypes: true })).filter(({ name }) =>
+    keep(join(below, name)),
+  );
+  await Promise.all(
+    entries.filter((entry) => entry.isFile()).map(({ name }) => place(join(from, below, name), join(to, below, name))),
+  );
+  for (const entry of entries) if (entry.isDirectory()) await copyTree(from, to, keep, join(below, entry.name));
+}
+
 /** @param {string} app @param {string} target */
 async function stage(app, target) {
   const appFolder = join(root, 'apps', app);
@@ -109,20 +131,19 @@ async function stage(app, target) {
   if ((await readdir(target)).length > 0) throw new Error(`${target} is not empty`);
   const { reached, externals } = await libraries(app);
   const copyBuilt = async (from, to) => {
-    await cp(join(from, 'dist'), join(to, 'dist'), {
-      recursive: true,
-      filter: (path) => !leftOut.test(relative(from, path)),
-    });
-    await cp(join(from, 'package.json'), join(to, 'package.json'));
+    await copyTree(join(from, 'dist'), join(to, 'dist'), (path) => !leftOut.test(path));
+    await place(join(from, 'package.json'), join(to, 'package.json'));
   };
   await copyBuilt(appFolder, join(target, 'apps', app));
   for (const [name, folder] of reached) await copyBuilt(folder, join(target, 'node_modules', name));
+  // Packages inside a package are needed by themselves or not at all.
   for (const folder of await packageFolders(externals))
-    await cp(folder, join(target, relative(root, folder)), {
-      recursive: true,
-      filter: (path) => !relative(folder, path).split(sep).includes('node_modules') && !unread.test(path),
-    });
-  await cp(join(import.meta.dirname, 'healthcheck.mjs'), join(target, 'healthcheck.mjs'));
+    await copyTree(
+      folder,
+      join(target, relative(root, folder)),
+      (path) => !/(^|[/\\])node_modules$/.test(path) && !unread.test(path),
+    );
+  await place(join(import.meta.dirname, 'healthcheck.mjs'), join(target, 'healthcheck.mjs'));
   await writeFile(
     join(target, 'package.json'),
     `${JSON.stringify(await manifest(app, reached, externals), null, 2)}\n`,

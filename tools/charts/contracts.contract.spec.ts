@@ -4,22 +4,13 @@ import { generateKeyPairSync } from 'node:crypto';
 import { allTopics, type ServiceName } from '@carbon-butler/contract-events';
 import { readConfig } from '@carbon-butler/platform-config';
 import { transportEnvironment } from '@carbon-butler/platform-service-process';
-import { gatewayEnvironment } from '@carbon-butler/service-gateway';
-import { lifecycleEnvironment } from '@carbon-butler/service-lifecycle';
-import { transferEnvironment } from '@carbon-butler/service-transfer';
-import { verificationEnvironment } from '@carbon-butler/service-verification';
 import { describeWithTools } from './installed-tools';
 import { containerOf, type Manifest, ofKind, one } from './manifests';
 import { ChartWorkspace, installations, production } from './rendered-charts';
+import { serviceEnvironments } from './service-environments';
 import { chartOf, services } from './services.mjs';
 
 const servicesFolder = join(__dirname, '../../libs/services');
-const environments = {
-  gateway: gatewayEnvironment,
-  lifecycle: lifecycleEnvironment,
-  transfer: transferEnvironment,
-  verification: verificationEnvironment,
-} as const;
 
 describeWithTools('the charts and the contracts', ['helm'], () => {
   let charts: ChartWorkspace;
@@ -70,7 +61,7 @@ describeWithTools('the charts and the contracts', ['helm'], () => {
       'tell the $name service all it needs, and nothing it does not know',
       ({ name, chart: deployed }) => {
         const variables = environmentOf(manifests, deployed);
-        const environment = environments[name as ServiceName];
+        const environment = serviceEnvironments[name as ServiceName];
         expect(() => readConfig<unknown>(environment, variables, name)).not.toThrow();
         expect(() => readConfig(transportEnvironment, variables, name)).not.toThrow();
         const known = [

@@ -1,10 +1,12 @@
 #!/bin/sh
-# Builds what the chart tests need, from source, at fixed versions that the Go checksum database vouches for: helm, and
-# an API server with its store, so that rendered charts meet the validation a cluster would give them. Also keeps the
-# operators' resource definitions. Everything goes into a cache outside the tree; what is there already is left alone.
+# Builds what the chart tests need, from source, at fixed versions that the Go checksum database vouches for: helm;
+# promtool, which checks and plays alert rules; an API server with its store, so that rendered charts meet the
+# validation a cluster would give them. Also keeps the operators' resource definitions. Everything goes into a cache outside the tree; what is there already is left alone.
 set -eu
 
 helm_version=v3.22.0
+# Its modules are numbered apart from its releases: 0.316 is Prometheus 3.16.
+prometheus_version=v0.316.0
 keda_version=v2.21.0
 external_secrets_version=v1.3.2
 prometheus_operator_version=v0.85.0
@@ -40,10 +42,14 @@ definitions() { # module, version, folder, files...
   done
 }
 
-if [ ! -x "$bin/helm" ]; then
-  echo 'install-tools: building helm'
-  GOBIN=$bin CGO_ENABLED=0 go install -trimpath -ldflags='-s -w' "helm.sh/helm/v3/cmd/helm@$helm_version"
-fi
+install() { # name, package with version
+  [ -x "$bin/$1" ] && return
+  echo "install-tools: building $1 (minutes on a small machine)"
+  GOBIN=$bin CGO_ENABLED=0 go install -trimpath -ldflags='-s -w' "$2"
+}
+
+install helm "helm.sh/helm/v3/cmd/helm@$helm_version"
+install promtool "github.com/prometheus/prometheus/cmd/promtool@$prometheus_version"
 build etcd go.etcd.io/etcd/server/v3 ''
 kubernetes_version=$(sed -n 's/^.*k8s.io\/kubernetes \(v[0-9.]*\).*/\1/p' "$here/kube-apiserver/go.mod")
 build kube-apiserver k8s.io/kubernetes/cmd/kube-apiserver \
