@@ -40,8 +40,9 @@ describe('DenseLu', () => {
         const x = columnUnits.map((unit, k) => (k + 1) * 10 ** -unit);
         const solution = multiply(rows, x);
         factorized(rows).solve(solution);
+        // Rounding times the condition of such systems, which reaches some tens of thousands.
         x.forEach((value, k) => {
-          expect(Math.abs(solution[k]! / value - 1)).toBeLessThan(1e-12);
+          expect(Math.abs(solution[k]! / value - 1)).toBeLessThan(1e-10);
         });
       }),
     );
