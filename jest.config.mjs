@@ -4,6 +4,7 @@ const esmOnly = ['jose', 'oidc-provider'];
 const base = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
+  setupFiles: ['<rootDir>/tools/fast-check-seed.cjs'],
   testEnvironmentOptions: { customExportConditions: ['@carbon-butler/source', 'node', 'require', 'default'] },
   transform: {
     '^.+\\.(ts|js|mjs)$': [
