@@ -5,6 +5,9 @@
  *   npm run kafka                             a broker on 127.0.0.1:9092 that keeps its data in the cache
  *   node tools/kafka/start-kafka.mjs --port 0 --temporary
  *                                             a broker on a free port whose data go with it, for tests
+ *   node tools/kafka/start-kafka.mjs --port 9092 --data DIR --advertised-port 9192
+ *                                             a broker that keeps its data in DIR and sends its clients to another
+ *                                             port, where something in between forwards them
  *
  * Needs a JDK of 17 or later and mvn. Prints `kafka ready at <host:port>`; ends with SIGINT or SIGTERM, a temporary
  * one also when its standard input closes.
@@ -30,15 +33,15 @@ const { values: options } = parseArgs({
   options: {
     port: { type: 'string', default: '9092' },
     temporary: { type: 'boolean', default: false },
+    data: { type: 'string', default: path.join(cacheDir, 'data') },
+    'advertised-port': { type: 'string' },
   },
 });
 
 requireJava();
 const libs = resolveJars();
 const port = options.port === '0' ? await freePort() : Number(options.port);
-const dataDir = options.temporary
-  ? mkdtempSync(path.join(tmpdir(), 'carbon-butler-kafka-'))
-  : path.join(cacheDir, 'data');
+const dataDir = options.temporary ? mkdtempSync(path.join(tmpdir(), 'carbon-butler-kafka-')) : options.data;
 mkdirSync(dataDir, { recursive: true });
 const config = writeConfig(dataDir, port, await freePort());
 format(config);
@@ -85,7 +88,7 @@ function writeConfig(dataDir, brokerPort, controllerPort) {
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
     listeners: `PLAINTEXT://127.0.0.1:${brokerPort},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${brokerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${options['advertised-port'] ?? brokerPort}`,
     'controller.listener.names': 'CONTROLLER',
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'log.dirs': path.join(dataDir, 'log'),

@@ -65,7 +65,7 @@ export class ButlerUnderFault {
 
   /** Its process id, once it has one. */
   private async serviceUp(name: string): Promise<number> {
-    for (const endMs = performance.now() + serviceUpMs; performance.now() < endMs; ) {
+    for (const endMs = performance.now() + serviceUpMs; performance.now() < endMs;) {
       const pid = (await this.butler.apps()).get(name);
       if (pid !== undefined) return pid;
       await new Promise((resolve) => setTimeout(resolve, pollMs));
@@ -76,8 +76,8 @@ export class ButlerUnderFault {
   private async startIfGivenUp(): Promise<void> {
     if (this.butler.exitCode === undefined) return;
     this.starting ??= (async () => {
-      this.operatorStarts += 1;
       await this.startAgain();
+      this.operatorStarts += 1;
     })().finally(() => {
       this.starting = undefined;
     });

@@ -104,7 +104,7 @@ async function untilAnswered(
 ): Promise<IntakeAnswer> {
   const text = JSON.stringify(events);
   let last = 'nothing';
-  for (const endMs = performance.now() + deadlineMs; performance.now() < endMs; ) {
+  for (const endMs = performance.now() + deadlineMs; performance.now() < endMs;) {
     try {
       const answer = await butler.request('/v1/events', { text, mediaType });
       if (answer.status === 202) {
