@@ -17,6 +17,7 @@ const descriptions = {
   replay: 'run a stored run again and compare digests: npm run replay -- RUN_ID',
   dlq: 'list, show or send back events a service gave up on: npm run dlq -- list',
   kafka: 'start a Kafka broker on this machine, for npm start -- --kafka 127.0.0.1:9092 (needs a JDK and mvn)',
+  faults: 'kill, cut off and hold up every part under load and count what is lost: npm run faults -- --help',
   help: 'this list',
 };
 
