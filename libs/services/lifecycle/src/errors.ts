@@ -1,3 +1,4 @@
+import type { QuestionRefusedError } from './assess-inventory/refusals.js';
 import type { CursorError } from './read-footprints/footprint-cursor.js';
 
 /** No footprint, run or inventory of the tenant goes by what was asked for. */
@@ -25,4 +26,4 @@ export class RequestError extends Error {
 }
 
 /** Everything this service refuses a caller with. */
-export type LifecycleError = NotFoundError | RequestError | CursorError;
+export type LifecycleError = NotFoundError | RequestError | CursorError | QuestionRefusedError;

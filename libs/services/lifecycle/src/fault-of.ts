@@ -5,6 +5,12 @@ import type { LifecycleError } from './errors.js';
 export const faultOf = faultMapper<LifecycleError>({
   NotFoundError: () => ({ code: 'NOT_FOUND' }),
   RequestError: ({ field, message }) => ({ code: 'INVALID_ARGUMENT', violations: [{ field, description: message }] }),
+  QuestionRefusedError: ({ refusal: { reason, violations, metadata } }) => ({
+    code: 'INVALID_ARGUMENT',
+    reason,
+    violations,
+    metadata,
+  }),
   CursorError: ({ field, expected }) => ({
     code: 'INVALID_ARGUMENT',
     violations: [{ field, description: `expected ${expected}` }],

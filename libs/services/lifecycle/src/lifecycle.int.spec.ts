@@ -7,10 +7,8 @@ import { createLogger } from '@carbon-butler/platform-observability';
 import { assertTenantIsolation, openDataSource, provisionSchema } from '@carbon-butler/platform-persistence';
 import { InMemoryBroker, InMemoryTransport, type EventEnvelope } from '@carbon-butler/platform-transport';
 import { createTestDatabase, eventually, type TestDatabase } from '@carbon-butler/testing-harness';
-import {
-  CreateLifecycle1764115200000,
-  tablesWithoutTenant,
-} from './persistence/migrations/1764115200000-create-lifecycle.js';
+import { lifecycleMigrations } from './persistence/lifecycle-migrations.js';
+import { tablesWithoutTenant } from './persistence/migrations/1764115200000-create-lifecycle.js';
 import { startLifecycle } from './start.js';
 import { emissionEvent, facilityId, flows, merchantFootprint, year } from './testing/iron-works.fixture.js';
 
@@ -180,6 +178,16 @@ describe('the life-cycle service', () => {
     });
   });
 
+  it('gives the supply graph of a stored footprint', async () => {
+    const { run } = await footprint('hot-metal');
+    const { nodes } = await client.getSupplyGraph(
+      { runId: run?.id ?? '', nodesMax: 0, shareMin: '' },
+      { tenantId: tenantA },
+    );
+    expect(nodes.reduce((sum, { direct }) => sum + Number(direct?.value), 0)).toBeCloseTo(1, 9);
+    expect(nodes.find(({ id }) => id === 'process:furnace/hot-metal')).toMatchObject({ delivered: { value: '1' } });
+  });
+
   it('gives the inventory with corrections applied', async () => {
     const { flows: found } = await client.getInventory({ facilityId, year }, { tenantId: tenantA });
     expect(found.find(({ itemId }) => itemId === 'purchased-coke')).toMatchObject({
@@ -266,7 +274,7 @@ describe('the life-cycle service', () => {
       url,
       schema,
       entities: [],
-      migrations: [CreateLifecycle1764115200000],
+      migrations: lifecycleMigrations,
       poolSize: 2,
       applicationName: 'test',
     });

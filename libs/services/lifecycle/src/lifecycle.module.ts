@@ -1,22 +1,48 @@
+import type { Clock } from '@carbon-butler/platform-lifecycle';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { AssessInventoryGrpc } from './assess-inventory/assess-inventory.grpc.js';
+import { AssessmentDefaults } from './assess-inventory/assessment-defaults.js';
+import { CompareScenarioGrpc } from './compare-scenario/compare-scenario.grpc.js';
+import { MatchFactorsGrpc } from './match-factors/match-factors.grpc.js';
 import { Assessor } from './product-system/assessor.js';
+import { Ask } from './questions/ask.js';
+import { ReadDistributionGrpc } from './read-distribution/read-distribution.grpc.js';
 import { ReadFootprints } from './read-footprints/read-footprints.js';
 import { ReadFootprintsGrpc } from './read-footprints/read-footprints.grpc.js';
 import { ReadInventoryGrpc } from './read-inventory/read-inventory.grpc.js';
+import { ReadSupplyGraphGrpc } from './read-supply-graph/read-supply-graph.grpc.js';
 import { ReplayRun } from './replay-run/replay-run.js';
 import { ReplayRunGrpc } from './replay-run/replay-run.grpc.js';
+
+export interface LifecycleParts {
+  readonly dataSource: DataSource;
+  readonly assessor: Assessor;
+  readonly defaults: Pick<AssessmentDefaults, 'draws' | 'seed'>;
+  readonly clock: Clock;
+}
 
 /** The one place that knows what is asked of this service; what it hears is subscribed to in start.ts. */
 @Module({})
 export class LifecycleModule {
-  static of(dataSource: DataSource, assessor: Assessor): DynamicModule {
+  static of({ dataSource, assessor, defaults, clock }: LifecycleParts): DynamicModule {
     return {
       module: LifecycleModule,
-      controllers: [ReadFootprintsGrpc, ReadInventoryGrpc, ReplayRunGrpc],
+      controllers: [
+        ReadFootprintsGrpc,
+        ReadInventoryGrpc,
+        ReplayRunGrpc,
+        AssessInventoryGrpc,
+        ReadSupplyGraphGrpc,
+        ReadDistributionGrpc,
+        CompareScenarioGrpc,
+        MatchFactorsGrpc,
+      ],
       providers: [
         { provide: DataSource, useValue: dataSource },
         { provide: Assessor, useValue: assessor },
+        { provide: AssessmentDefaults, useValue: new AssessmentDefaults(defaults.draws, defaults.seed, clock) },
+        { provide: Ask, useValue: new Ask(dataSource, assessor, clock) },
         ReadFootprints,
         ReplayRun,
       ],

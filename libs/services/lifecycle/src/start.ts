@@ -14,7 +14,7 @@ import { faultOf } from './fault-of.js';
 import { LifecycleModule } from './lifecycle.module.js';
 import { onEmissionRecorded } from './on-emission-recorded/on-emission-recorded.js';
 import { onPcfAccepted } from './on-pcf-accepted/on-pcf-accepted.js';
-import { CreateLifecycle1764115200000 } from './persistence/migrations/1764115200000-create-lifecycle.js';
+import { lifecycleMigrations } from './persistence/lifecycle-migrations.js';
 import { Assessor } from './product-system/assessor.js';
 import { Restater } from './restate-footprints/restater.js';
 import { serviceName } from './service-name.js';
@@ -62,11 +62,14 @@ async function start(config: LifecycleConfig, deps: LifecycleDeps, stack: Closin
   const subscriptions = await subscribe(dataSource, transport, rulebook);
   for (const subscription of subscriptions) stack.add(subscription, (opened) => opened.stop());
 
-  const app = await createHttpApp(LifecycleModule.of(dataSource, assessor), {
-    service: serviceName,
-    logger,
-    checks: [databaseCheck(dataSource)],
-  });
+  const app = await createHttpApp(
+    LifecycleModule.of({ dataSource, assessor, defaults: { draws: config.draws, seed: config.seed }, clock }),
+    {
+      service: serviceName,
+      logger,
+      checks: [databaseCheck(dataSource)],
+    },
+  );
   stack.add(app, (opened) => opened.close());
   const grpc = connectGrpc(app, {
     address: `${config.host}:${config.grpcPort}`,
@@ -105,7 +108,7 @@ function openDatabase(
     url,
     schema,
     entities: [],
-    migrations: [CreateLifecycle1764115200000],
+    migrations: lifecycleMigrations,
     poolSize: config.poolSize,
     applicationName: serviceName,
     onConnectionError: (error) => {

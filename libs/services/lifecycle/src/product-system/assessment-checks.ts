@@ -24,8 +24,8 @@ export function solutionChecks(
       return [
         id,
         [
-          check('solution.residual', 'Residual of the solution', '方程解的残差', residual, tolerances.residual),
-          check(
+          runCheck('solution.residual', 'Residual of the solution', '方程解的残差', residual, tolerances.residual),
+          runCheck(
             'contributions.balance',
             'Score against sum of contributions',
             '总值与贡献之和的偏差',
@@ -42,7 +42,7 @@ export function solutionChecks(
 export function balanceChecks(flows: readonly YearlyFlow[], balance: SiteBalance): readonly RunCheck[] {
   const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
   return [
-    check(
+    runCheck(
       'carbon.site',
       'Carbon bought that neither leaves nor is emitted, of carbon bought',
       '全厂未核算碳占外购碳的比例',
@@ -50,7 +50,7 @@ export function balanceChecks(flows: readonly YearlyFlow[], balance: SiteBalance
       tolerances.siteCarbon,
     ),
     ...balance.processes.map(({ processId, emittedT, carbonInT }) =>
-      check(
+      runCheck(
         `carbon.process.${processId}`,
         `More carbon out of ${processId} than in, of carbon in`,
         `${processId} 碳输出超出输入的比例`,
@@ -59,7 +59,7 @@ export function balanceChecks(flows: readonly YearlyFlow[], balance: SiteBalance
       ),
     ),
     ...balanceInternalItems(flows).map(({ itemId, gapShare }) =>
-      check(
+      runCheck(
         `mass.internal.${itemId}`,
         `${itemId}: made but not used on site, of made`,
         `${itemId}：产出与自用之差占产出的比例`,
@@ -70,7 +70,8 @@ export function balanceChecks(flows: readonly YearlyFlow[], balance: SiteBalance
   ];
 }
 
-function check(id: string, en: string, zh: string, value: number, tolerance: string): RunCheck {
+/** A share that has to stay within its tolerance. */
+export function runCheck(id: string, en: string, zh: string, value: number, tolerance: string): RunCheck {
   return {
     id,
     label: { en, zh },

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
+import type { Outcome, Question, QuestionKind } from '../questions/question.js';
 import type { ProductAssessment } from './assess-system.js';
 import type { SystemInputs } from './system-inputs.js';
 
@@ -16,13 +17,12 @@ const workerHeapMaxMb = 2_048;
 
 /** Runs assessments in a bounded number of worker threads, so that the event loop stays free. */
 export class AssessmentPool {
-  private readonly workers: Piscina<AssessmentTask, readonly ProductAssessment[]>;
+  private readonly workers: Piscina<AssessmentTask | Question, unknown>;
 
   /** @param threads at most this many assessments at once */
   constructor(threads: number) {
     this.workers = new Piscina({
       filename: join(__dirname, 'assessment.worker.js'),
-      name: 'assess',
       minThreads: 1,
       maxThreads: threads,
       maxQueue: queueMax,
@@ -32,12 +32,19 @@ export class AssessmentPool {
   }
 
   /** @throws what `assessSystem` throws, by name and message; the signal's reason when it aborts */
-  assess(
+  async assess(
     inputs: SystemInputs,
     wanted: ReadonlySet<string> | undefined,
     signal?: AbortSignal,
   ): Promise<readonly ProductAssessment[]> {
-    return this.workers.run({ inputs, wanted: wanted && [...wanted] }, signal ? { signal } : {});
+    const task = { inputs, wanted: wanted && [...wanted] };
+    const options = { name: 'assess', ...(signal && { signal }) };
+    return (await this.workers.run(task, options)) as readonly ProductAssessment[];
+  }
+
+  /** @throws the signal's reason when it aborts: the worker is ended */
+  async answer<K extends QuestionKind>(question: Question<K>, signal: AbortSignal): Promise<Outcome<K>> {
+    return (await this.workers.run(question as Question, { name: 'answer', signal })) as Outcome<K>;
   }
 
   waiting(): number {

@@ -1,4 +1,6 @@
 import type { Rulebook } from '@carbon-butler/domain-rulebook';
+import { answerQuestion } from '../questions/answer-question.js';
+import type { Outcome, Question, QuestionKind } from '../questions/question.js';
 import { AssessmentPool } from './assessment-pool.js';
 import { assessSystem, type ProductAssessment } from './assess-system.js';
 import type { SystemInputs } from './system-inputs.js';
@@ -17,6 +19,13 @@ export class Assessor implements AsyncDisposable {
   /** @throws what `assessSystem` throws */
   async assess(inputs: SystemInputs, wanted: ReadonlySet<string> | undefined): Promise<readonly ProductAssessment[]> {
     return this.pool ? this.pool.assess(inputs, wanted) : assessSystem(inputs, this.rulebook, wanted);
+  }
+
+  /** @throws the signal's reason when it aborts before the answer is there */
+  async answer<K extends QuestionKind>(question: Question<K>, signal: AbortSignal): Promise<Outcome<K>> {
+    signal.throwIfAborted();
+    if (this.pool) return this.pool.answer(question, signal);
+    return answerQuestion(question as Question, this.rulebook) as Outcome<K>;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -12,9 +12,11 @@ export class ReplayRunGrpc {
 
   @GrpcMethod('LifecycleService', 'replayRun')
   async replay({ runId }: lifecycleV1.ReplayRunRequest, metadata: Metadata): Promise<lifecycleV1.ReplayRunResponse> {
+    const { tenantId, signal } = callContext(metadata);
     const { equal, differences, recordedDigest, replayedDigest } = await this.replayRun.replay(
-      callContext(metadata).tenantId,
+      tenantId,
       requiredUuid('run_id', runId),
+      signal,
     );
     return {
       replay: {

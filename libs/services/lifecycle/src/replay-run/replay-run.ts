@@ -1,11 +1,12 @@
-import { compareRuns, type RunComparison, sealRun } from '@carbon-butler/domain-evidence';
+import { compareRuns, digestOf, type RunComparison, type RunDraft, sealRun } from '@carbon-butler/domain-evidence';
 import { inTenant } from '@carbon-butler/platform-persistence';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { QuestionRefusedError } from '../assess-inventory/refusals.js';
 import { NotFoundError } from '../errors.js';
 import { findRun } from '../persistence/footprint.repository.js';
-import type { productInputs } from '../product-system/assess-system.js';
 import { Assessor } from '../product-system/assessor.js';
+import { readStoredInputs, type StoredInputs } from '../questions/stored-inputs.js';
 
 export interface ReplayedRun extends RunComparison {
   readonly recordedDigest: string;
@@ -20,15 +21,28 @@ export class ReplayRun {
     private readonly assessor: Assessor,
   ) {}
 
-  /** @throws NotFoundError */
-  async replay(tenantId: string, runId: string): Promise<ReplayedRun> {
+  /** @throws NotFoundError, QuestionRefusedError when the engine of today refuses what it once answered */
+  async replay(tenantId: string, runId: string, signal: AbortSignal): Promise<ReplayedRun> {
     const stored = await inTenant(this.dataSource, tenantId, (transaction) => findRun(transaction, runId));
     if (!stored) throw new NotFoundError('id', runId, 'run');
-    const { product, system } = JSON.parse(stored.inputsBody) as ReturnType<typeof productInputs>;
+    const { id, startedAt, tookMs } = stored.run;
+    const draft = await this.draftOf(readStoredInputs(stored.inputsBody), signal);
+    const replayed = sealRun({ ...draft, id, startedAt, tookMs });
+    return { ...compareRuns(stored.run, replayed), recordedDigest: stored.run.digest, replayedDigest: replayed.digest };
+  }
+
+  private async draftOf(
+    inputs: StoredInputs,
+    signal: AbortSignal,
+  ): Promise<Omit<RunDraft, 'id' | 'startedAt' | 'tookMs'>> {
+    if (inputs.kind === 'question') {
+      const outcome = await this.assessor.answer(inputs.question, signal);
+      if ('refusal' in outcome) throw new QuestionRefusedError(outcome.refusal);
+      return { ...outcome.answer.run, inputsDigest: digestOf(inputs.question) };
+    }
+    const { product, system } = inputs;
     const [assessment] = await this.assessor.assess(system, new Set([product]));
     if (!assessment) throw new NotFoundError('product', product, 'footprint in the stored inputs');
-    const { id, startedAt, tookMs } = stored.run;
-    const replayed = sealRun({ ...assessment.run, id, startedAt, tookMs });
-    return { ...compareRuns(stored.run, replayed), recordedDigest: stored.run.digest, replayedDigest: replayed.digest };
+    return assessment.run;
   }
 }

@@ -32,6 +32,55 @@ export enum OutputRole {
   UNRECOGNIZED = -1,
 }
 
+export enum SpreadKind {
+  UNSPECIFIED = 0,
+  LOGNORMAL = 1,
+  NORMAL = 2,
+  TRIANGULAR = 3,
+  UNIFORM = 4,
+  RELATIVE95 = 5,
+  UNRECOGNIZED = -1,
+}
+
+export enum InventoryExchangeKind {
+  UNSPECIFIED = 0,
+  INPUT = 1,
+  OUTPUT = 2,
+  SUBSTITUTION = 3,
+  WASTE = 4,
+  EMISSION = 5,
+  UNRECOGNIZED = -1,
+}
+
+export enum Characterisation {
+  /** UNSPECIFIED - GWP100 of the Sixth Assessment Report. */
+  UNSPECIFIED = 0,
+  GWP100_AR6 = 1,
+  GWP100_AR5 = 2,
+  GWP20_AR6 = 3,
+  UNRECOGNIZED = -1,
+}
+
+export enum Allocation {
+  /** UNSPECIFIED - By the property of the outputs. */
+  UNSPECIFIED = 0,
+  BY_PROPERTY = 1,
+  /** CUT_OFF - Everything to the reference product. */
+  CUT_OFF = 2,
+  UNRECOGNIZED = -1,
+}
+
+export enum MatchVerdict {
+  UNSPECIFIED = 0,
+  /** MATCH - The first candidate can be taken. */
+  MATCH = 1,
+  /** AMBIGUOUS - Another factor is about as near: a person must choose. */
+  AMBIGUOUS = 2,
+  /** NONE - Nothing is near enough. */
+  NONE = 3,
+  UNRECOGNIZED = -1,
+}
+
 /** A product of a facility in a calendar year. */
 export interface ProductKey {
   facilityId: string;
@@ -142,6 +191,225 @@ export interface ReplayRunRequest {
 
 export interface ReplayRunResponse {
   replay: Replay | undefined;
+}
+
+/** How sure an amount is; which members count depends on the kind. All are plain decimal texts. */
+export interface Spread {
+  kind: SpreadKind;
+  /** Geometric standard deviation of a lognormal, whose median the amount is. */
+  geometricSd: string;
+  /** Standard deviation of a normal, in the unit of the amount. */
+  sd: string;
+  /** Bounds of a triangular, whose mode the amount is, or of a uniform, whose middle it is. */
+  low: string;
+  high: string;
+  /** Half-width of the 95 % interval divided by the amount. */
+  relative95: string;
+}
+
+/** A named number: one random variable, wherever it is used. */
+export interface InventoryParameter {
+  id: string;
+  /** Plain decimal text; empty where a formula gives the value. */
+  value: string;
+  formula: string;
+  spread: Spread | undefined;
+}
+
+export interface InventoryOutput {
+  product: string;
+  /** Negative for a treatment, which takes the product away. */
+  amount: string;
+  unit: string;
+  /** Mass, energy or price of one unit: what burdens are shared by among several outputs. */
+  property: string;
+}
+
+export interface ParameterFactor {
+  parameter: string;
+  /** Divides by the parameter instead of multiplying. */
+  divides: boolean;
+}
+
+export interface InventoryExchange {
+  kind: InventoryExchangeKind;
+  what:
+    | //
+    /** Product of an activity of the inventory. */
+    { $case: "product"; value: string }
+    | //
+    /** Footprint factor of the rulebook. */
+    { $case: "ruleId"; value: string }
+    | //
+    /** Item of the rulebook: its upstream factor. */
+    { $case: "itemId"; value: string }
+    | //
+    /** Greenhouse gas as the rulebook names it, or CO2e. */
+    { $case: "gas"; value: string }
+    | undefined;
+  amount: string;
+  /** Over the parameters, instead of an amount. */
+  formula: string;
+  /** The amount times these parameters. */
+  factors: ParameterFactor[];
+  unit: string;
+  spread: Spread | undefined;
+}
+
+export interface InventoryActivity {
+  id: string;
+  /** The reference product first. */
+  outputs: InventoryOutput[];
+  /** Groups results, such as stage and supplier. */
+  tags: { [key: string]: string };
+  exchanges: InventoryExchange[];
+}
+
+export interface InventoryActivity_TagsEntry {
+  key: string;
+  value: string;
+}
+
+export interface DemandLine {
+  product: string;
+  amount: string;
+}
+
+export interface AssessedInventory {
+  parameters: InventoryParameter[];
+  activities: InventoryActivity[];
+  demand: DemandLine[];
+}
+
+export interface AssessInventoryRequest {
+  inventory: AssessedInventory | undefined;
+  method: Characterisation;
+  allocation: Allocation;
+  /** Monte Carlo draws; 0 means the service's default. */
+  draws: number;
+  /** Empty means the service's default. */
+  seed: string;
+  /** Day whose rules hold, YYYY-MM-DD; empty means today. */
+  date: string;
+}
+
+export interface AssessInventoryResponse {
+  run: Run | undefined;
+}
+
+export interface GetSupplyGraphRequest {
+  /** Run of an assessment or of a footprint. */
+  runId: string;
+  /** Most activities with a node of their own; 0 means 50. */
+  nodesMax: number;
+  /** Smallest share of the score a node has to carry, plain decimal text; empty means 0.001. */
+  shareMin: string;
+}
+
+export interface GetSupplyGraphResponse {
+  /** Holds every figure of the graph. */
+  run: Run | undefined;
+  nodes: SupplyGraphNode[];
+  links: SupplyGraphLink[];
+}
+
+/** In every node: direct and what flows in equals what flows out and what is delivered. */
+export interface SupplyGraphNode {
+  /** Activity, or "(rest)" for all that are too small for a node of their own. */
+  id: string;
+  tags: { [key: string]: string };
+  /** Shares of the score. */
+  direct: Quantity | undefined;
+  throughput: Quantity | undefined;
+  delivered: Quantity | undefined;
+}
+
+export interface SupplyGraphNode_TagsEntry {
+  key: string;
+  value: string;
+}
+
+export interface SupplyGraphLink {
+  from: string;
+  to: string;
+  /** Share of the score; negative for a credit. */
+  share: Quantity | undefined;
+}
+
+export interface GetDrawDistributionRequest {
+  runId: string;
+  /** 0 means 40. */
+  bins: number;
+}
+
+export interface GetDrawDistributionResponse {
+  run: Run | undefined;
+  bins: DrawBin[];
+}
+
+export interface DrawBin {
+  low: Quantity | undefined;
+  high:
+    | Quantity
+    | undefined;
+  /** Share of the draws from low to below high; the last bin holds its high end. */
+  share: Quantity | undefined;
+}
+
+export interface ScenarioChange {
+  what: { $case: "parameter"; value: ParameterChange } | { $case: "exchange"; value: ExchangeChange } | undefined;
+}
+
+export interface ParameterChange {
+  parameter: string;
+  value: string;
+}
+
+export interface ExchangeChange {
+  activity: string;
+  /** Position in the activity's list of exchanges. */
+  exchange: number;
+  amount: string;
+}
+
+export interface CompareScenarioRequest {
+  /** Run of an assessment. */
+  runId: string;
+  changes: ScenarioChange[];
+}
+
+export interface CompareScenarioResponse {
+  run: Run | undefined;
+}
+
+export interface MatchFactorsRequest {
+  text: string;
+  unit: string;
+  /** HS or CN code. */
+  code: string;
+  /** ISO country or province, such as CN or CN-SX. */
+  country: string;
+  /** At most 50; 0 means 5. */
+  limit: number;
+}
+
+export interface MatchFactorsResponse {
+  run: Run | undefined;
+  verdict: MatchVerdict;
+  candidates: FactorCandidate[];
+}
+
+export interface FactorCandidate {
+  ruleId: string;
+  /** Nearness from 0 to 1, plain decimal text. */
+  score: Quantity | undefined;
+  factor: Quantity | undefined;
+  reasons: MatchReason[];
+}
+
+export interface MatchReason {
+  code: string;
+  text: LocalizedText | undefined;
 }
 
 export const CARBON_LIFECYCLE_V1_PACKAGE_NAME = "carbon.lifecycle.v1";
@@ -1281,6 +1549,1997 @@ export const ReplayRunResponse: MessageFns<ReplayRunResponse> = {
   },
 };
 
+function createBaseSpread(): Spread {
+  return { kind: 0, geometricSd: "", sd: "", low: "", high: "", relative95: "" };
+}
+
+export const Spread: MessageFns<Spread> = {
+  encode(message: Spread, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== 0) {
+      writer.uint32(8).int32(message.kind);
+    }
+    if (message.geometricSd !== "") {
+      writer.uint32(18).string(message.geometricSd);
+    }
+    if (message.sd !== "") {
+      writer.uint32(26).string(message.sd);
+    }
+    if (message.low !== "") {
+      writer.uint32(34).string(message.low);
+    }
+    if (message.high !== "") {
+      writer.uint32(42).string(message.high);
+    }
+    if (message.relative95 !== "") {
+      writer.uint32(50).string(message.relative95);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Spread {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSpread();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.kind = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.geometricSd = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.sd = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.low = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.high = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.relative95 = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseInventoryParameter(): InventoryParameter {
+  return { id: "", value: "", formula: "", spread: undefined };
+}
+
+export const InventoryParameter: MessageFns<InventoryParameter> = {
+  encode(message: InventoryParameter, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    if (message.formula !== "") {
+      writer.uint32(26).string(message.formula);
+    }
+    if (message.spread !== undefined) {
+      Spread.encode(message.spread, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): InventoryParameter {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseInventoryParameter();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.formula = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.spread = Spread.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseInventoryOutput(): InventoryOutput {
+  return { product: "", amount: "", unit: "", property: "" };
+}
+
+export const InventoryOutput: MessageFns<InventoryOutput> = {
+  encode(message: InventoryOutput, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.product !== "") {
+      writer.uint32(10).string(message.product);
+    }
+    if (message.amount !== "") {
+      writer.uint32(18).string(message.amount);
+    }
+    if (message.unit !== "") {
+      writer.uint32(26).string(message.unit);
+    }
+    if (message.property !== "") {
+      writer.uint32(34).string(message.property);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): InventoryOutput {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseInventoryOutput();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.product = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.unit = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.property = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseParameterFactor(): ParameterFactor {
+  return { parameter: "", divides: false };
+}
+
+export const ParameterFactor: MessageFns<ParameterFactor> = {
+  encode(message: ParameterFactor, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.parameter !== "") {
+      writer.uint32(10).string(message.parameter);
+    }
+    if (message.divides !== false) {
+      writer.uint32(16).bool(message.divides);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ParameterFactor {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseParameterFactor();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.parameter = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.divides = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseInventoryExchange(): InventoryExchange {
+  return { kind: 0, what: undefined, amount: "", formula: "", factors: [], unit: "", spread: undefined };
+}
+
+export const InventoryExchange: MessageFns<InventoryExchange> = {
+  encode(message: InventoryExchange, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== 0) {
+      writer.uint32(8).int32(message.kind);
+    }
+    switch (message.what?.$case) {
+      case "product":
+        writer.uint32(18).string(message.what.value);
+        break;
+      case "ruleId":
+        writer.uint32(26).string(message.what.value);
+        break;
+      case "itemId":
+        writer.uint32(34).string(message.what.value);
+        break;
+      case "gas":
+        writer.uint32(42).string(message.what.value);
+        break;
+    }
+    if (message.amount !== "") {
+      writer.uint32(50).string(message.amount);
+    }
+    if (message.formula !== "") {
+      writer.uint32(58).string(message.formula);
+    }
+    for (const v of message.factors) {
+      ParameterFactor.encode(v!, writer.uint32(66).fork()).join();
+    }
+    if (message.unit !== "") {
+      writer.uint32(74).string(message.unit);
+    }
+    if (message.spread !== undefined) {
+      Spread.encode(message.spread, writer.uint32(82).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): InventoryExchange {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseInventoryExchange();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.kind = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.what = { $case: "product", value: reader.string() };
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.what = { $case: "ruleId", value: reader.string() };
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.what = { $case: "itemId", value: reader.string() };
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.what = { $case: "gas", value: reader.string() };
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.formula = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.factors.push(ParameterFactor.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.unit = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.spread = Spread.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseInventoryActivity(): InventoryActivity {
+  return { id: "", outputs: [], tags: {}, exchanges: [] };
+}
+
+export const InventoryActivity: MessageFns<InventoryActivity> = {
+  encode(message: InventoryActivity, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    for (const v of message.outputs) {
+      InventoryOutput.encode(v!, writer.uint32(18).fork()).join();
+    }
+    globalThis.Object.entries(message.tags).forEach(([key, value]: [string, string]) => {
+      InventoryActivity_TagsEntry.encode({ key: key as any, value }, writer.uint32(26).fork()).join();
+    });
+    for (const v of message.exchanges) {
+      InventoryExchange.encode(v!, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): InventoryActivity {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseInventoryActivity();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.outputs.push(InventoryOutput.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            const entry3 = InventoryActivity_TagsEntry.decode(reader, reader.uint32());
+            if (entry3.value !== undefined) {
+              message.tags[entry3.key] = entry3.value;
+            }
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.exchanges.push(InventoryExchange.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseInventoryActivity_TagsEntry(): InventoryActivity_TagsEntry {
+  return { key: "", value: "" };
+}
+
+export const InventoryActivity_TagsEntry: MessageFns<InventoryActivity_TagsEntry> = {
+  encode(message: InventoryActivity_TagsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): InventoryActivity_TagsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseInventoryActivity_TagsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseDemandLine(): DemandLine {
+  return { product: "", amount: "" };
+}
+
+export const DemandLine: MessageFns<DemandLine> = {
+  encode(message: DemandLine, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.product !== "") {
+      writer.uint32(10).string(message.product);
+    }
+    if (message.amount !== "") {
+      writer.uint32(18).string(message.amount);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DemandLine {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDemandLine();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.product = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAssessedInventory(): AssessedInventory {
+  return { parameters: [], activities: [], demand: [] };
+}
+
+export const AssessedInventory: MessageFns<AssessedInventory> = {
+  encode(message: AssessedInventory, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.parameters) {
+      InventoryParameter.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.activities) {
+      InventoryActivity.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.demand) {
+      DemandLine.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AssessedInventory {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAssessedInventory();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.parameters.push(InventoryParameter.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.activities.push(InventoryActivity.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.demand.push(DemandLine.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAssessInventoryRequest(): AssessInventoryRequest {
+  return { inventory: undefined, method: 0, allocation: 0, draws: 0, seed: "", date: "" };
+}
+
+export const AssessInventoryRequest: MessageFns<AssessInventoryRequest> = {
+  encode(message: AssessInventoryRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.inventory !== undefined) {
+      AssessedInventory.encode(message.inventory, writer.uint32(10).fork()).join();
+    }
+    if (message.method !== 0) {
+      writer.uint32(16).int32(message.method);
+    }
+    if (message.allocation !== 0) {
+      writer.uint32(24).int32(message.allocation);
+    }
+    if (message.draws !== 0) {
+      writer.uint32(32).uint32(message.draws);
+    }
+    if (message.seed !== "") {
+      writer.uint32(42).string(message.seed);
+    }
+    if (message.date !== "") {
+      writer.uint32(50).string(message.date);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AssessInventoryRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAssessInventoryRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.inventory = AssessedInventory.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.method = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.allocation = reader.int32() as any;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.draws = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.seed = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.date = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAssessInventoryResponse(): AssessInventoryResponse {
+  return { run: undefined };
+}
+
+export const AssessInventoryResponse: MessageFns<AssessInventoryResponse> = {
+  encode(message: AssessInventoryResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.run !== undefined) {
+      Run.encode(message.run, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AssessInventoryResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAssessInventoryResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.run = Run.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetSupplyGraphRequest(): GetSupplyGraphRequest {
+  return { runId: "", nodesMax: 0, shareMin: "" };
+}
+
+export const GetSupplyGraphRequest: MessageFns<GetSupplyGraphRequest> = {
+  encode(message: GetSupplyGraphRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.nodesMax !== 0) {
+      writer.uint32(16).uint32(message.nodesMax);
+    }
+    if (message.shareMin !== "") {
+      writer.uint32(26).string(message.shareMin);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetSupplyGraphRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetSupplyGraphRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.nodesMax = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.shareMin = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetSupplyGraphResponse(): GetSupplyGraphResponse {
+  return { run: undefined, nodes: [], links: [] };
+}
+
+export const GetSupplyGraphResponse: MessageFns<GetSupplyGraphResponse> = {
+  encode(message: GetSupplyGraphResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.run !== undefined) {
+      Run.encode(message.run, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.nodes) {
+      SupplyGraphNode.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.links) {
+      SupplyGraphLink.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetSupplyGraphResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetSupplyGraphResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.run = Run.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nodes.push(SupplyGraphNode.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.links.push(SupplyGraphLink.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSupplyGraphNode(): SupplyGraphNode {
+  return { id: "", tags: {}, direct: undefined, throughput: undefined, delivered: undefined };
+}
+
+export const SupplyGraphNode: MessageFns<SupplyGraphNode> = {
+  encode(message: SupplyGraphNode, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    globalThis.Object.entries(message.tags).forEach(([key, value]: [string, string]) => {
+      SupplyGraphNode_TagsEntry.encode({ key: key as any, value }, writer.uint32(18).fork()).join();
+    });
+    if (message.direct !== undefined) {
+      Quantity.encode(message.direct, writer.uint32(26).fork()).join();
+    }
+    if (message.throughput !== undefined) {
+      Quantity.encode(message.throughput, writer.uint32(34).fork()).join();
+    }
+    if (message.delivered !== undefined) {
+      Quantity.encode(message.delivered, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SupplyGraphNode {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSupplyGraphNode();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            const entry2 = SupplyGraphNode_TagsEntry.decode(reader, reader.uint32());
+            if (entry2.value !== undefined) {
+              message.tags[entry2.key] = entry2.value;
+            }
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.direct = Quantity.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.throughput = Quantity.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.delivered = Quantity.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSupplyGraphNode_TagsEntry(): SupplyGraphNode_TagsEntry {
+  return { key: "", value: "" };
+}
+
+export const SupplyGraphNode_TagsEntry: MessageFns<SupplyGraphNode_TagsEntry> = {
+  encode(message: SupplyGraphNode_TagsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SupplyGraphNode_TagsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSupplyGraphNode_TagsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSupplyGraphLink(): SupplyGraphLink {
+  return { from: "", to: "", share: undefined };
+}
+
+export const SupplyGraphLink: MessageFns<SupplyGraphLink> = {
+  encode(message: SupplyGraphLink, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.from !== "") {
+      writer.uint32(10).string(message.from);
+    }
+    if (message.to !== "") {
+      writer.uint32(18).string(message.to);
+    }
+    if (message.share !== undefined) {
+      Quantity.encode(message.share, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SupplyGraphLink {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSupplyGraphLink();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.share = Quantity.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetDrawDistributionRequest(): GetDrawDistributionRequest {
+  return { runId: "", bins: 0 };
+}
+
+export const GetDrawDistributionRequest: MessageFns<GetDrawDistributionRequest> = {
+  encode(message: GetDrawDistributionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.bins !== 0) {
+      writer.uint32(16).uint32(message.bins);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetDrawDistributionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetDrawDistributionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.bins = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetDrawDistributionResponse(): GetDrawDistributionResponse {
+  return { run: undefined, bins: [] };
+}
+
+export const GetDrawDistributionResponse: MessageFns<GetDrawDistributionResponse> = {
+  encode(message: GetDrawDistributionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.run !== undefined) {
+      Run.encode(message.run, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.bins) {
+      DrawBin.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetDrawDistributionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetDrawDistributionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.run = Run.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.bins.push(DrawBin.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseDrawBin(): DrawBin {
+  return { low: undefined, high: undefined, share: undefined };
+}
+
+export const DrawBin: MessageFns<DrawBin> = {
+  encode(message: DrawBin, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.low !== undefined) {
+      Quantity.encode(message.low, writer.uint32(10).fork()).join();
+    }
+    if (message.high !== undefined) {
+      Quantity.encode(message.high, writer.uint32(18).fork()).join();
+    }
+    if (message.share !== undefined) {
+      Quantity.encode(message.share, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DrawBin {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDrawBin();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.low = Quantity.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.high = Quantity.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.share = Quantity.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseScenarioChange(): ScenarioChange {
+  return { what: undefined };
+}
+
+export const ScenarioChange: MessageFns<ScenarioChange> = {
+  encode(message: ScenarioChange, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.what?.$case) {
+      case "parameter":
+        ParameterChange.encode(message.what.value, writer.uint32(10).fork()).join();
+        break;
+      case "exchange":
+        ExchangeChange.encode(message.what.value, writer.uint32(18).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ScenarioChange {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseScenarioChange();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.what = { $case: "parameter", value: ParameterChange.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.what = { $case: "exchange", value: ExchangeChange.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseParameterChange(): ParameterChange {
+  return { parameter: "", value: "" };
+}
+
+export const ParameterChange: MessageFns<ParameterChange> = {
+  encode(message: ParameterChange, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.parameter !== "") {
+      writer.uint32(10).string(message.parameter);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ParameterChange {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseParameterChange();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.parameter = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseExchangeChange(): ExchangeChange {
+  return { activity: "", exchange: 0, amount: "" };
+}
+
+export const ExchangeChange: MessageFns<ExchangeChange> = {
+  encode(message: ExchangeChange, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.activity !== "") {
+      writer.uint32(10).string(message.activity);
+    }
+    if (message.exchange !== 0) {
+      writer.uint32(16).uint32(message.exchange);
+    }
+    if (message.amount !== "") {
+      writer.uint32(26).string(message.amount);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExchangeChange {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExchangeChange();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.activity = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.exchange = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCompareScenarioRequest(): CompareScenarioRequest {
+  return { runId: "", changes: [] };
+}
+
+export const CompareScenarioRequest: MessageFns<CompareScenarioRequest> = {
+  encode(message: CompareScenarioRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    for (const v of message.changes) {
+      ScenarioChange.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CompareScenarioRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCompareScenarioRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.changes.push(ScenarioChange.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCompareScenarioResponse(): CompareScenarioResponse {
+  return { run: undefined };
+}
+
+export const CompareScenarioResponse: MessageFns<CompareScenarioResponse> = {
+  encode(message: CompareScenarioResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.run !== undefined) {
+      Run.encode(message.run, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CompareScenarioResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCompareScenarioResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.run = Run.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseMatchFactorsRequest(): MatchFactorsRequest {
+  return { text: "", unit: "", code: "", country: "", limit: 0 };
+}
+
+export const MatchFactorsRequest: MessageFns<MatchFactorsRequest> = {
+  encode(message: MatchFactorsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.text !== "") {
+      writer.uint32(10).string(message.text);
+    }
+    if (message.unit !== "") {
+      writer.uint32(18).string(message.unit);
+    }
+    if (message.code !== "") {
+      writer.uint32(26).string(message.code);
+    }
+    if (message.country !== "") {
+      writer.uint32(34).string(message.country);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(40).uint32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MatchFactorsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMatchFactorsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.unit = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.country = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.limit = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseMatchFactorsResponse(): MatchFactorsResponse {
+  return { run: undefined, verdict: 0, candidates: [] };
+}
+
+export const MatchFactorsResponse: MessageFns<MatchFactorsResponse> = {
+  encode(message: MatchFactorsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.run !== undefined) {
+      Run.encode(message.run, writer.uint32(10).fork()).join();
+    }
+    if (message.verdict !== 0) {
+      writer.uint32(16).int32(message.verdict);
+    }
+    for (const v of message.candidates) {
+      FactorCandidate.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MatchFactorsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMatchFactorsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.run = Run.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.verdict = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.candidates.push(FactorCandidate.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseFactorCandidate(): FactorCandidate {
+  return { ruleId: "", score: undefined, factor: undefined, reasons: [] };
+}
+
+export const FactorCandidate: MessageFns<FactorCandidate> = {
+  encode(message: FactorCandidate, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ruleId !== "") {
+      writer.uint32(10).string(message.ruleId);
+    }
+    if (message.score !== undefined) {
+      Quantity.encode(message.score, writer.uint32(18).fork()).join();
+    }
+    if (message.factor !== undefined) {
+      Quantity.encode(message.factor, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.reasons) {
+      MatchReason.encode(v!, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FactorCandidate {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFactorCandidate();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ruleId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.score = Quantity.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.factor = Quantity.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.reasons.push(MatchReason.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseMatchReason(): MatchReason {
+  return { code: "", text: undefined };
+}
+
+export const MatchReason: MessageFns<MatchReason> = {
+  encode(message: MatchReason, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.code !== "") {
+      writer.uint32(10).string(message.code);
+    }
+    if (message.text !== undefined) {
+      LocalizedText.encode(message.text, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MatchReason {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMatchReason();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.text = LocalizedText.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 /** Product systems kept from supply-chain events, and their cradle-to-gate footprints. */
 
 export interface LifecycleServiceClient {
@@ -1306,6 +3565,29 @@ export interface LifecycleServiceClient {
   /** Runs a stored run again from its inputs and compares digests. */
 
   replayRun(request: ReplayRunRequest, metadata?: Metadata): Observable<ReplayRunResponse>;
+
+  /** Assesses an inventory that comes with the request, against the rulebook as background. */
+
+  assessInventory(request: AssessInventoryRequest, metadata?: Metadata): Observable<AssessInventoryResponse>;
+
+  /** How the score of an assessment or a footprint travels from supplier to consumer: nodes and links of a Sankey diagram. */
+
+  getSupplyGraph(request: GetSupplyGraphRequest, metadata?: Metadata): Observable<GetSupplyGraphResponse>;
+
+  /** The draws of an assessment's score, counted in bins. */
+
+  getDrawDistribution(
+    request: GetDrawDistributionRequest,
+    metadata?: Metadata,
+  ): Observable<GetDrawDistributionResponse>;
+
+  /** An assessment with changes against itself without, on the same draws. */
+
+  compareScenario(request: CompareScenarioRequest, metadata?: Metadata): Observable<CompareScenarioResponse>;
+
+  /** Footprint factors of the rulebook for a line of text. */
+
+  matchFactors(request: MatchFactorsRequest, metadata?: Metadata): Observable<MatchFactorsResponse>;
 }
 
 /** Product systems kept from supply-chain events, and their cradle-to-gate footprints. */
@@ -1345,6 +3627,41 @@ export interface LifecycleServiceController {
     request: ReplayRunRequest,
     metadata?: Metadata,
   ): Promise<ReplayRunResponse> | Observable<ReplayRunResponse> | ReplayRunResponse;
+
+  /** Assesses an inventory that comes with the request, against the rulebook as background. */
+
+  assessInventory(
+    request: AssessInventoryRequest,
+    metadata?: Metadata,
+  ): Promise<AssessInventoryResponse> | Observable<AssessInventoryResponse> | AssessInventoryResponse;
+
+  /** How the score of an assessment or a footprint travels from supplier to consumer: nodes and links of a Sankey diagram. */
+
+  getSupplyGraph(
+    request: GetSupplyGraphRequest,
+    metadata?: Metadata,
+  ): Promise<GetSupplyGraphResponse> | Observable<GetSupplyGraphResponse> | GetSupplyGraphResponse;
+
+  /** The draws of an assessment's score, counted in bins. */
+
+  getDrawDistribution(
+    request: GetDrawDistributionRequest,
+    metadata?: Metadata,
+  ): Promise<GetDrawDistributionResponse> | Observable<GetDrawDistributionResponse> | GetDrawDistributionResponse;
+
+  /** An assessment with changes against itself without, on the same draws. */
+
+  compareScenario(
+    request: CompareScenarioRequest,
+    metadata?: Metadata,
+  ): Promise<CompareScenarioResponse> | Observable<CompareScenarioResponse> | CompareScenarioResponse;
+
+  /** Footprint factors of the rulebook for a line of text. */
+
+  matchFactors(
+    request: MatchFactorsRequest,
+    metadata?: Metadata,
+  ): Promise<MatchFactorsResponse> | Observable<MatchFactorsResponse> | MatchFactorsResponse;
 }
 
 export function LifecycleServiceControllerMethods() {
@@ -1355,6 +3672,11 @@ export function LifecycleServiceControllerMethods() {
       "listFootprintVersions",
       "getInventory",
       "replayRun",
+      "assessInventory",
+      "getSupplyGraph",
+      "getDrawDistribution",
+      "compareScenario",
+      "matchFactors",
     ];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
@@ -1431,6 +3753,65 @@ export const LifecycleServiceService = {
     responseSerialize: (value: ReplayRunResponse): Buffer => Buffer.from(ReplayRunResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ReplayRunResponse => ReplayRunResponse.decode(value),
   },
+  /** Assesses an inventory that comes with the request, against the rulebook as background. */
+  assessInventory: {
+    path: "/carbon.lifecycle.v1.LifecycleService/AssessInventory" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AssessInventoryRequest): Buffer =>
+      Buffer.from(AssessInventoryRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AssessInventoryRequest => AssessInventoryRequest.decode(value),
+    responseSerialize: (value: AssessInventoryResponse): Buffer =>
+      Buffer.from(AssessInventoryResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AssessInventoryResponse => AssessInventoryResponse.decode(value),
+  },
+  /** How the score of an assessment or a footprint travels from supplier to consumer: nodes and links of a Sankey diagram. */
+  getSupplyGraph: {
+    path: "/carbon.lifecycle.v1.LifecycleService/GetSupplyGraph" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetSupplyGraphRequest): Buffer =>
+      Buffer.from(GetSupplyGraphRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetSupplyGraphRequest => GetSupplyGraphRequest.decode(value),
+    responseSerialize: (value: GetSupplyGraphResponse): Buffer =>
+      Buffer.from(GetSupplyGraphResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetSupplyGraphResponse => GetSupplyGraphResponse.decode(value),
+  },
+  /** The draws of an assessment's score, counted in bins. */
+  getDrawDistribution: {
+    path: "/carbon.lifecycle.v1.LifecycleService/GetDrawDistribution" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetDrawDistributionRequest): Buffer =>
+      Buffer.from(GetDrawDistributionRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetDrawDistributionRequest => GetDrawDistributionRequest.decode(value),
+    responseSerialize: (value: GetDrawDistributionResponse): Buffer =>
+      Buffer.from(GetDrawDistributionResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetDrawDistributionResponse => GetDrawDistributionResponse.decode(value),
+  },
+  /** An assessment with changes against itself without, on the same draws. */
+  compareScenario: {
+    path: "/carbon.lifecycle.v1.LifecycleService/CompareScenario" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CompareScenarioRequest): Buffer =>
+      Buffer.from(CompareScenarioRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CompareScenarioRequest => CompareScenarioRequest.decode(value),
+    responseSerialize: (value: CompareScenarioResponse): Buffer =>
+      Buffer.from(CompareScenarioResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CompareScenarioResponse => CompareScenarioResponse.decode(value),
+  },
+  /** Footprint factors of the rulebook for a line of text. */
+  matchFactors: {
+    path: "/carbon.lifecycle.v1.LifecycleService/MatchFactors" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: MatchFactorsRequest): Buffer => Buffer.from(MatchFactorsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): MatchFactorsRequest => MatchFactorsRequest.decode(value),
+    responseSerialize: (value: MatchFactorsResponse): Buffer =>
+      Buffer.from(MatchFactorsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): MatchFactorsResponse => MatchFactorsResponse.decode(value),
+  },
 } as const;
 
 export interface LifecycleServiceServer extends UntypedServiceImplementation {
@@ -1444,6 +3825,16 @@ export interface LifecycleServiceServer extends UntypedServiceImplementation {
   getInventory: handleUnaryCall<GetInventoryRequest, GetInventoryResponse>;
   /** Runs a stored run again from its inputs and compares digests. */
   replayRun: handleUnaryCall<ReplayRunRequest, ReplayRunResponse>;
+  /** Assesses an inventory that comes with the request, against the rulebook as background. */
+  assessInventory: handleUnaryCall<AssessInventoryRequest, AssessInventoryResponse>;
+  /** How the score of an assessment or a footprint travels from supplier to consumer: nodes and links of a Sankey diagram. */
+  getSupplyGraph: handleUnaryCall<GetSupplyGraphRequest, GetSupplyGraphResponse>;
+  /** The draws of an assessment's score, counted in bins. */
+  getDrawDistribution: handleUnaryCall<GetDrawDistributionRequest, GetDrawDistributionResponse>;
+  /** An assessment with changes against itself without, on the same draws. */
+  compareScenario: handleUnaryCall<CompareScenarioRequest, CompareScenarioResponse>;
+  /** Footprint factors of the rulebook for a line of text. */
+  matchFactors: handleUnaryCall<MatchFactorsRequest, MatchFactorsResponse>;
 }
 
 export interface MessageFns<T> {

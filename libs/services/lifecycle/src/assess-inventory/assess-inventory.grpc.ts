@@ -1,0 +1,26 @@
+import type { Metadata } from '@grpc/grpc-js';
+import { type lifecycleV1, toRunMessage } from '@carbon-butler/contract-grpc';
+import { callContext } from '@carbon-butler/platform-grpc';
+import { Controller } from '@nestjs/common';
+import { GrpcMethod } from '@nestjs/microservices';
+import { Ask } from '../questions/ask.js';
+import { AssessmentDefaults } from './assessment-defaults.js';
+import { assessmentOfMessage } from './assessment-message.js';
+
+@Controller()
+export class AssessInventoryGrpc {
+  constructor(
+    private readonly questions: Ask,
+    private readonly defaults: AssessmentDefaults,
+  ) {}
+
+  @GrpcMethod('LifecycleService', 'assessInventory')
+  async assess(
+    request: lifecycleV1.AssessInventoryRequest,
+    metadata: Metadata,
+  ): Promise<lifecycleV1.AssessInventoryResponse> {
+    const inputs = assessmentOfMessage(request, this.defaults);
+    const { run } = await this.questions.ask<'assessment'>({ question: 'assessment', inputs }, callContext(metadata));
+    return { run: toRunMessage(run) };
+  }
+}

@@ -1,0 +1,138 @@
+import {
+  decimalText,
+  exact,
+  type Figure,
+  figure,
+  type Interval,
+  type LocalizedText,
+  type SourceRef,
+} from '@carbon-butler/domain-quantity';
+import type { DrawTable, FirstOrderUncertainty, OutputSummary, Simulation } from '@carbon-butler/engine-lca';
+import { type SampleSummary, summarizeSample } from '@carbon-butler/engine-numerics';
+
+export const scoreUnit = 'kgCO2e';
+/** Contributions of one kind with a figure of their own; the smaller ones are one figure together. */
+export const contributionsMax = 50;
+
+/** The inventory itself, as a source. */
+export const inventorySource: SourceRef = {
+  id: 'inventory-of-the-caller',
+  version: '1',
+  locator: 'inputs of the run',
+  licence: "the caller's own",
+};
+
+const dimensionLabels: Readonly<Record<string, LocalizedText>> = {
+  stage: { en: 'Stage', zh: '阶段' },
+  supplier: { en: 'Supplier', zh: '供应方' },
+  activity: { en: 'Activity', zh: '活动' },
+  flow: { en: 'Greenhouse gas', zh: '温室气体' },
+};
+
+interface Part {
+  readonly name: string;
+  readonly deterministic: number;
+  readonly sample: SampleSummary;
+}
+
+export function totalFigures(
+  total: OutputSummary,
+  firstOrder: FirstOrderUncertainty,
+  draws: number,
+  sources: readonly SourceRef[],
+): readonly Figure[] {
+  const value = decimalText(total.deterministic);
+  const uncertain = firstOrder.sd > 0;
+  return [
+    figure({
+      id: 'assessment.total',
+      label: { en: 'Climate impact of the demand', zh: '需求的气候影响' },
+      value,
+      unit: scoreUnit,
+      uncertainty: intervalOf(total, draws),
+      basis: 'modelled',
+      sources,
+    }),
+    figure({
+      id: 'assessment.total.first-order',
+      label: { en: 'The same, with the interval to first order', zh: '同一结果（一阶近似区间）' },
+      value,
+      unit: scoreUnit,
+      uncertainty: uncertain
+        ? {
+            kind: 'interval',
+            low: decimalText(firstOrder.low),
+            median: value,
+            high: decimalText(firstOrder.high),
+            level: String(firstOrder.level),
+            method: 'first-order',
+            draws: 0,
+          }
+        : exact('no input states an uncertainty'),
+      basis: 'modelled',
+      sources,
+    }),
+  ];
+}
+
+/** The contributions of one kind, largest first, each with the interval of the same draws. */
+export function contributionFigures(
+  dimension: string,
+  parts: readonly Part[],
+  rest: Part | undefined,
+  draws: number,
+  sourcesOf: (name: string) => readonly SourceRef[],
+): readonly Figure[] {
+  const kind = dimensionLabels[dimension] ?? { en: dimension, zh: dimension };
+  return [...parts, ...(rest ? [rest] : [])].map((part) =>
+    figure({
+      id: `assessment.${dimension}.${part.name}`,
+      label: { en: `${kind.en}: ${part.name}`, zh: `${kind.zh}：${part.name}` },
+      value: decimalText(part.deterministic),
+      unit: scoreUnit,
+      uncertainty: intervalOf(part, draws),
+      basis: 'modelled',
+      sources: sourcesOf(part.name),
+    }),
+  );
+}
+
+/** Largest parts by size and the rest, whose draws are added up draw by draw so that correlations stay. */
+export function largestParts(
+  simulation: Simulation,
+  table: DrawTable,
+  nameOf: (output: OutputSummary) => string | undefined,
+): { readonly parts: readonly Part[]; readonly rest: Part | undefined } {
+  const named = simulation.outputs
+    .map((output, column) => ({ name: nameOf(output), output, column }))
+    .flatMap(({ name, output, column }) =>
+      name === undefined || (output.deterministic === 0 && output.sample.sd === 0) ? [] : [{ name, output, column }],
+    )
+    .sort((a, b) => Math.abs(b.output.deterministic) - Math.abs(a.output.deterministic) || (a.name < b.name ? -1 : 1));
+  const parts = named.slice(0, contributionsMax).map(({ name, output }) => ({ ...output, name }));
+  const small = named.slice(contributionsMax);
+  if (small.length === 0) return { parts, rest: undefined };
+  const width = table.columns.length;
+  const sums = Float64Array.from({ length: table.draws }, (_, draw) =>
+    small.reduce((sum, { column }) => sum + (table.values[draw * width + column] ?? Number.NaN), 0),
+  ).filter((value) => !Number.isNaN(value));
+  const deterministic = small.reduce((sum, { output }) => sum + output.deterministic, 0);
+  return { parts, rest: { name: '(rest)', deterministic, sample: summarizeSample(sums) } };
+}
+
+export function intervalOf(
+  { sample, deterministic }: Pick<OutputSummary, 'deterministic' | 'sample'>,
+  draws: number,
+): Interval | ReturnType<typeof exact> {
+  if (sample.low === sample.high)
+    return exact(deterministic === 0 ? 'nothing contributes' : 'no input states an uncertainty');
+  return {
+    kind: 'interval',
+    low: decimalText(sample.low),
+    median: decimalText(sample.median),
+    high: decimalText(sample.high),
+    level: String(sample.level),
+    method: 'monte-carlo',
+    draws,
+  };
+}

@@ -1,0 +1,222 @@
+import { loadRulebook } from '@carbon-butler/domain-rulebook';
+import { activity, assessmentInputs, emits, uses, usesRule } from '../testing/assessment-inputs.fixture.js';
+import type { AssessmentInputs, ExchangeInput, Spread } from './assessment-inputs.js';
+import { assessedRun, type RunBody } from './assessed-run.js';
+import { QuestionRefusedError } from './refusals.js';
+
+const rulebook = loadRulebook();
+const grid = 'background.electricity.grid.CN-JS';
+const gridFactor = Number(rulebook.rule(grid, '2026-01-01').value);
+
+const run = (inputs: AssessmentInputs): RunBody => assessedRun(inputs, rulebook);
+
+function figureOf({ figures }: RunBody, id: string) {
+  const found = figures.find((figure) => figure.id === id);
+  if (!found) throw new Error(`no figure ${id} among ${figures.map((figure) => figure.id).join(', ')}`);
+  return found;
+}
+const valueOf = (body: RunBody, id: string): number => Number(figureOf(body, id).value);
+
+/** The refusal of an inventory. */
+function refusalOf(inputs: AssessmentInputs) {
+  try {
+    run(inputs);
+  } catch (error) {
+    if (error instanceof QuestionRefusedError) return error.refusal;
+    throw error;
+  }
+  throw new Error('not refused');
+}
+
+describe('an assessment', () => {
+  const loop = assessmentInputs(
+    [
+      activity('panel', [uses('glass', '8'), usesRule(grid, '2', 'kWh')], {
+        tags: { stage: 'making', supplier: 'works' },
+      }),
+      activity('glass', [uses('panel', '0.01'), emits('CH4-fossil', '0.1')], {
+        tags: { stage: 'materials', supplier: 'kiln' },
+      }),
+    ],
+    { demand: [{ product: 'panel', amount: '3' }] },
+  );
+
+  it('solves a loop as a hand calculation does', () => {
+    const perPanel = (2 * gridFactor + 8 * 0.1 * 29.8) / (1 - 8 * 0.01);
+    const body = run(loop);
+    expect(valueOf(body, 'assessment.total')).toBeCloseTo(3 * perPanel, 8);
+    expect(body.checks.filter(({ passed }) => !passed)).toEqual([]);
+  });
+
+  it('splits the score by stage, supplier, activity and gas, each summing to the score', () => {
+    const body = run(loop);
+    const total = valueOf(body, 'assessment.total');
+    for (const dimension of ['stage', 'supplier', 'activity', 'flow']) {
+      const parts = body.figures.filter(({ id }) => id.startsWith(`assessment.${dimension}.`));
+      expect(parts.reduce((sum, { value }) => sum + Number(value), 0)).toBeCloseTo(total, 8);
+    }
+    // The power the making uses burdens the making, though it comes from the rulebook.
+    expect(valueOf(body, 'assessment.stage.making')).toBeCloseTo((3 * 2 * gridFactor) / (1 - 8 * 0.01), 8);
+    expect(valueOf(body, 'assessment.flow.CH4-fossil')).toBeCloseTo((3 * 8 * 0.1 * 29.8) / (1 - 8 * 0.01), 8);
+  });
+
+  it('draws a factor used in two stages as one number', () => {
+    const two = (stageB: string) =>
+      run(
+        assessmentInputs([
+          activity('a', [uses('b', '1'), usesRule(grid, '1', 'kWh')], { tags: { stage: 'A' } }),
+          activity('b', [usesRule(grid, '1', 'kWh')], { tags: { stage: stageB } }),
+        ]),
+      );
+    expect(figureOf(two('B'), 'assessment.total').uncertainty).toEqual(
+      figureOf(two('A'), 'assessment.total').uncertainty,
+    );
+  });
+
+  it('counts gases by the potentials of the method asked for', () => {
+    const methane = [activity('a', [emits('CH4-non-fossil', '1')])];
+    expect(valueOf(run(assessmentInputs(methane)), 'assessment.total')).toBe(27);
+    expect(valueOf(run(assessmentInputs(methane, { method: 'GWP100-AR5' })), 'assessment.total')).toBe(28);
+  });
+
+  it('shares burdens by a property of the outputs, or leaves them with the reference product', () => {
+    const outputs = [
+      { product: 'heat', amount: '2', unit: 'GJ', property: '1' },
+      { product: 'power', amount: '1', unit: 'GJ', property: '2' },
+    ];
+    const plant = activity('plant', [emits('CO2', '100')], { outputs });
+    const power = { demand: [{ product: 'power', amount: '1' }] };
+    expect(valueOf(run(assessmentInputs([plant], power)), 'assessment.total')).toBeCloseTo(50, 10);
+    expect(valueOf(run(assessmentInputs([plant], { ...power, allocation: 'cut-off' })), 'assessment.total')).toBe(0);
+  });
+
+  it('takes parameters as factors that are drawn, and in formulas that are not', () => {
+    const parameters = [
+      { id: 'yield', value: '0.5', spread: { kind: 'relative95', relative95: '0.1' } },
+      { id: 'mass', formula: 'yield * 4' },
+    ] as const;
+    const factor = emits('CO2', '1', { factors: [{ parameter: 'yield', divides: true }] });
+    const drawn = run(assessmentInputs([activity('a', [factor])], { parameters }));
+    expect(valueOf(drawn, 'assessment.total')).toBe(2);
+    expect(figureOf(drawn, 'assessment.total').uncertainty.kind).toBe('interval');
+    const { amount: _amount, ...byFormula } = emits('CO2', '');
+    const fixed = run(assessmentInputs([activity('a', [{ ...byFormula, formula: 'mass^2' }])], { parameters }));
+    expect(valueOf(fixed, 'assessment.total')).toBe(4);
+    expect(fixed.warnings.map(({ code }) => code)).toContain('formula-not-drawn');
+    expect(drawn.warnings.map(({ code }) => code)).not.toContain('formula-not-drawn');
+  });
+
+  it.each<[Spread, number, number]>([
+    [{ kind: 'normal', sd: '1' }, 10 - 1.96, 10 + 1.96],
+    [{ kind: 'relative95', relative95: '0.2' }, 8, 12],
+    [{ kind: 'lognormal', geometricSd: '1.1' }, 10 / 1.1 ** 1.96, 10 * 1.1 ** 1.96],
+    [{ kind: 'uniform', low: '8', high: '12' }, 8.1, 11.9],
+    [{ kind: 'triangular', low: '8', high: '12' }, 10 - 2 * (1 - 0.05 ** 0.5), 10 + 2 * (1 - 0.05 ** 0.5)],
+  ])('draws a %j as its closed form says', (spread, low, high) => {
+    const body = run(assessmentInputs([activity('a', [emits('CO2', '10', { spread })])], { draws: 20_000 }));
+    const { uncertainty } = figureOf(body, 'assessment.total');
+    if (uncertainty.kind !== 'interval') throw new Error('exact');
+    expect(Math.abs(Number(uncertainty.low) - low)).toBeLessThan(0.08);
+    expect(Math.abs(Number(uncertainty.high) - high)).toBeLessThan(0.08);
+  });
+
+  it('says why the mean lies above the score and why intervals differ, where they do', () => {
+    const wide = run(
+      assessmentInputs([activity('a', [emits('CO2', '1', { spread: { kind: 'lognormal', geometricSd: '2.5' } })])]),
+    );
+    expect(wide.warnings.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(['mean-above-score', 'intervals-differ']),
+    );
+    expect(wide.checks.find(({ id }) => id === 'interval.agreement')?.passed).toBe(false);
+    const narrow = run(
+      assessmentInputs([activity('a', [emits('CO2', '1', { spread: { kind: 'relative95', relative95: '0.1' } })])]),
+    );
+    expect(narrow.warnings.map(({ code }) => code)).not.toContain('mean-above-score');
+    expect(narrow.checks.find(({ id }) => id === 'interval.agreement')?.passed).toBe(true);
+  });
+
+  it('is the same whenever it is made', () => {
+    expect(run(loop)).toEqual(run(loop));
+  });
+});
+
+describe('an assessment is refused', () => {
+  const one = (exchange: ExchangeInput, change: Partial<AssessmentInputs> = {}) =>
+    refusalOf(assessmentInputs([activity('a', [exchange])], change));
+  const at = '/activities/0/exchanges/0';
+
+  it.each<[string, () => ReturnType<typeof refusalOf>, string, string]>([
+    ['a product nobody makes', () => one(uses('b', '1')), 'MISSING_PRODUCER', `${at}/product`],
+    ['an amount that is no number', () => one(emits('CO2', 'NaN')), 'INVALID_INVENTORY', `${at}/amount`],
+    ['an amount too large for a number', () => one(emits('CO2', '9'.repeat(400))), 'INVALID_INVENTORY', `${at}/amount`],
+    ['a unit of another dimension', () => one(emits('CO2', '1', { unit: 'kWh' })), 'UNIT_MISMATCH', `${at}/unit`],
+    ['a unit nobody knows', () => one(emits('CO2', '1', { unit: 'stone' })), 'UNIT_MISMATCH', `${at}/unit`],
+    [
+      'an unknown factor',
+      () => one(usesRule('background.electricity.grid.XX', '1', 'kWh')),
+      'UNKNOWN_RULE',
+      `${at}/rule`,
+    ],
+    ['a rule that is no footprint', () => one(usesRule('gwp.ar6.N2O', '1', 'kg')), 'UNKNOWN_RULE', `${at}/rule`],
+    ['an unknown gas', () => one(emits('argon', '1')), 'INVALID_INVENTORY', `${at}/gas`],
+    [
+      'a method without rules',
+      () => one(emits('CO2', '1'), { method: 'GWP20-AR6' }),
+      'NO_METHOD_RULES',
+      '/options/method',
+    ],
+    ['a broken formula', () => one({ ...emits('CO2', '1'), formula: '1 +' }), 'INVALID_INVENTORY', at],
+    ['too few draws', () => one(emits('CO2', '1'), { draws: 3 }), 'INVALID_INVENTORY', '/options/draws'],
+    ['too many draws', () => one(emits('CO2', '1'), { draws: 1e6 }), 'INVENTORY_TOO_LARGE', '/options/draws'],
+    [
+      'bounds that do not hold the amount',
+      () => one(emits('CO2', '1', { spread: { kind: 'triangular', low: '2', high: '3' } })),
+      'INVALID_INVENTORY',
+      `${at}/spread/low`,
+    ],
+    [
+      'a demand for nothing known',
+      () => one(emits('CO2', '1'), { demand: [{ product: 'z', amount: '1' }] }),
+      'MISSING_PRODUCER',
+      '/demand/0/product',
+    ],
+    [
+      'too many activities',
+      () => refusalOf(assessmentInputs(Array.from({ length: 2_001 }, (_, n) => activity(`a${n}`, [])))),
+      'INVENTORY_TOO_LARGE',
+      '/activities',
+    ],
+    [
+      'two activities of one name',
+      () => refusalOf(assessmentInputs([activity('a', []), activity('a', [])])),
+      'INVALID_INVENTORY',
+      '/activities/1/id',
+    ],
+  ])('for %s', (_, refusal, reason, field) => {
+    const { reason: given, violations } = refusal();
+    expect([given, violations[0]?.field]).toEqual([reason, field]);
+  });
+
+  it('with the names nearest to a missing producer', () => {
+    const { message } = refusalOf(
+      assessmentInputs([
+        activity('module', [uses('solar glas', '1')]),
+        activity('solar glass', []),
+        activity('frame', []),
+      ]),
+    );
+    expect(message).toContain('nearest are solar glass');
+  });
+
+  it.each([
+    ['1', 'SINGULAR_LOOP', '1'],
+    ['1.44', 'UNPRODUCTIVE_LOOP', '1.2'],
+  ])('for a loop that uses up %s of what it makes', (amount, reason, gain) => {
+    const refusal = refusalOf(
+      assessmentInputs([activity('a', [uses('b', '1'), emits('CO2', '1')]), activity('b', [uses('a', amount)])]),
+    );
+    expect(refusal.reason).toBe(reason);
+    expect(refusal.message).toMatch(/a -> b|b -> a/);
+    expect(Number(refusal.metadata['gain'])).toBeCloseTo(Number(gain), 9);
+  });
+});

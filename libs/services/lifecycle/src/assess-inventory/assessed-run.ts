@@ -1,0 +1,166 @@
+import type { RunCheck, RunDraft, RunWarning } from '@carbon-butler/domain-evidence';
+import type { Figure } from '@carbon-butler/domain-quantity';
+import { type Rulebook, RuleTrail } from '@carbon-butler/domain-rulebook';
+import {
+  contributionsByActivity,
+  contributionsByFlow,
+  contributionsByTag,
+  type Finding,
+  firstOrderUncertainty,
+  type OutputSummary,
+  simulateDraws,
+  type SimulationRequest,
+  type SolvedDemand,
+  summarizeDraws,
+} from '@carbon-butler/engine-lca';
+import { runCheck } from '../product-system/assessment-checks.js';
+import { drawWarnings } from '../product-system/system-warnings.js';
+import { tolerances } from '../product-system/tolerances.js';
+import type { AssessmentInputs } from './assessment-inputs.js';
+import { contributionFigures, inventorySource, largestParts, totalFigures } from './assessed-figures.js';
+import { type BuiltInventory, buildAssessedInventory } from './build-assessed-inventory.js';
+import { intervalAgreement, meanExplanation } from './interval-notes.js';
+import { refusingEngineErrors, solveInventory } from './solve-inventory.js';
+
+/** What of a run depends on its question alone; id, times and inputs digest are added by who seals it. */
+export type RunBody = Omit<RunDraft, 'id' | 'startedAt' | 'tookMs' | 'inputsDigest'>;
+
+/** Raise it when a change moves any figure: the digest of a run holds it. */
+export const assessmentEngine = 'life-cycle assessment 1.0.0';
+
+const flowPrefix = 'flow ';
+const sourcesMax = 40;
+
+/**
+ * The climate impact of a demand on an inventory: score, contributions by tag, activity and gas with the intervals of
+ * one set of draws, the interval to first order beside it, and checks that two ways to one number agree.
+ *
+ * @throws QuestionRefusedError
+ */
+export function assessedRun(inputs: AssessmentInputs, rulebook: Rulebook): RunBody {
+  const trail = new RuleTrail();
+  const built = buildAssessedInventory(inputs, rulebook, trail);
+  const { solved, findings } = solveInventory(built);
+  return refusingEngineErrors(() => {
+    const { method, draws, seed } = inputs;
+    const firstOrder = firstOrderUncertainty(solved, method);
+    const sources = [inventorySource, ...built.background.sources].slice(0, sourcesMax);
+    const drawn = drawContributions(solved, built, inputs);
+    const succeeded = draws - drawn.failedDraws;
+    const agreement = intervalAgreement(drawn.total, firstOrder);
+    return {
+      agent: 'life-cycle',
+      engineVersion: assessmentEngine,
+      ruleSets: trail.ruleSets(),
+      seed,
+      figures: [...totalFigures(drawn.total, firstOrder, succeeded, sources), ...drawn.figures],
+      checks: [...balances(solved, method, drawn.tags), agreement.check],
+      warnings: [
+        ...meanExplanation(drawn.total),
+        ...agreement.warnings,
+        ...inventoryWarnings(built, findings),
+        ...trail.warnings().map(({ status, message }) => ({ code: `${status}-rule`, message })),
+        ...drawWarnings(drawn.failedDraws, drawn.unproductiveDraws),
+      ],
+    };
+  });
+}
+
+interface DrawnContributions {
+  readonly total: OutputSummary;
+  readonly figures: readonly Figure[];
+  readonly tags: readonly string[];
+  readonly failedDraws: number;
+  readonly unproductiveDraws: number;
+}
+
+/** The same draws once for each way to split the score: by each tag, and by gas. */
+function drawContributions(
+  solved: SolvedDemand,
+  { demand, inventory, background }: BuiltInventory,
+  { method, draws, seed }: AssessmentInputs,
+): DrawnContributions {
+  const { system } = solved;
+  const demands = [{ id: 'demand', demand }];
+  const run = (request: SimulationRequest) => {
+    const table = simulateDraws(system, request, { seed, draws });
+    return { table, simulation: summarizeDraws(system, request, [table]) };
+  };
+  const tags = [...system.tags.keys()];
+  const byTag = tags.map((tag) => ({ tag, ...run({ demands, methods: [method], tag }) }));
+  const byFlow = run({ demands, methods: inventory.methods });
+  const total = byFlow.simulation.outputs.find((output) => output.method === method);
+  if (!total) throw new Error('no score among the draws');
+  const used = byFlow.simulation.draws - byFlow.simulation.failedDraws;
+  const figuresOf = (dimension: string, { parts, rest }: ReturnType<typeof largestParts>): readonly Figure[] =>
+    contributionFigures(dimension, parts, rest, used, (name) => [background.sourceOf.get(name) ?? inventorySource]);
+  return {
+    total,
+    tags,
+    figures: [
+      ...byTag.flatMap(({ tag, simulation, table }) =>
+        figuresOf(
+          tag,
+          largestParts(simulation, table, ({ tagValue }) => tagValue),
+        ),
+      ),
+      ...figuresOf(
+        'flow',
+        largestParts(byFlow.simulation, byFlow.table, (output) =>
+          output.method.startsWith(flowPrefix) ? output.method.slice(flowPrefix.length) : undefined,
+        ),
+      ),
+    ],
+    failedDraws: byFlow.simulation.failedDraws,
+    unproductiveDraws: byFlow.simulation.unproductiveDraws,
+  };
+}
+
+function balances(solved: SolvedDemand, method: string, tags: readonly string[]): readonly RunCheck[] {
+  const residual = Math.max(solved.intensities.statistics.residual, solved.supply.statistics.residual);
+  const against = (id: string, en: string, zh: string, imbalance: number): RunCheck =>
+    runCheck(
+      `contributions.${id}`,
+      `Score against contributions by ${en}`,
+      `总值与按${zh}贡献之和的偏差`,
+      imbalance,
+      tolerances.contributions,
+    );
+  return [
+    runCheck('solution.residual', 'Residual of the solution', '方程解的残差', residual, tolerances.residual),
+    against('activity', 'activity', '活动', contributionsByActivity(solved, method).balance.imbalance),
+    against('flow', 'greenhouse gas', '温室气体', contributionsByFlow(solved, method).balance.imbalance),
+    ...tags
+      .filter((tag) => tag !== 'activity')
+      .map((tag) => against(tag, tag, ` ${tag} `, contributionsByTag(solved, method, tag).balance.imbalance)),
+  ];
+}
+
+function inventoryWarnings(
+  { background, undrawn }: BuiltInventory,
+  findings: readonly Finding[],
+): readonly RunWarning[] {
+  return [
+    ...(background.activities.length === 0 ? [] : [backgroundWarning]),
+    ...(undrawn.length === 0
+      ? []
+      : [
+          {
+            code: 'formula-not-drawn',
+            message: {
+              en: `Formulas count at the central values: the spread of ${undrawn.join(', ')} does not reach amounts given by a formula. State it as a factor of the amount to have it drawn.`,
+              zh: `公式按中心值计算：${undrawn.join('、')} 的不确定性未传递到由公式给出的数量；如需抽样，请作为数量的因子给出。`,
+            },
+          },
+        ]),
+    ...findings.map(({ code, message }) => ({ code, message: { en: message, zh: message } })),
+  ];
+}
+
+const backgroundWarning: RunWarning = {
+  code: 'background-in-co2e',
+  message: {
+    en: 'Factors of the rulebook are stated in CO2e by their sources: another method does not move them, and their gases are not told apart.',
+    zh: '规则库因子由其来源以 CO2e 给出：更换方法不影响其数值，且不区分气体。',
+  },
+};

@@ -1,0 +1,74 @@
+/** How sure an amount is. All numbers are plain decimal texts; bounds and `sd` are in the unit of the amount. */
+export type Spread =
+  | { readonly kind: 'lognormal'; readonly geometricSd: string }
+  | { readonly kind: 'normal'; readonly sd: string }
+  | { readonly kind: 'triangular' | 'uniform'; readonly low: string; readonly high: string }
+  | { readonly kind: 'relative95'; readonly relative95: string };
+
+export interface ParameterInput {
+  readonly id: string;
+  readonly value?: string;
+  readonly formula?: string;
+  readonly spread?: Spread;
+}
+
+export interface OutputInput {
+  readonly product: string;
+  readonly amount: string;
+  readonly unit: string;
+  /** Mass, energy or price of one unit, for allocation. */
+  readonly property?: string;
+}
+
+export interface ExchangeInput {
+  readonly kind: 'input' | 'output' | 'substitution' | 'waste' | 'emission';
+  /** What is exchanged: a product of the inventory, a factor or an item of the rulebook, or a greenhouse gas. */
+  readonly what: { readonly kind: 'product' | 'rule' | 'item' | 'gas'; readonly id: string };
+  readonly amount?: string;
+  readonly formula?: string;
+  readonly factors: readonly { readonly parameter: string; readonly divides: boolean }[];
+  readonly unit: string;
+  readonly spread?: Spread;
+}
+
+export interface ActivityInput {
+  readonly id: string;
+  /** The reference product first. */
+  readonly outputs: readonly OutputInput[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly exchanges: readonly ExchangeInput[];
+}
+
+export const assessmentMethods = ['GWP100-AR6', 'GWP100-AR5', 'GWP20-AR6'] as const;
+export type AssessmentMethod = (typeof assessmentMethods)[number];
+
+/** Everything an assessment is made from. Its canonical form is stored, so that the run can be replayed. */
+export interface AssessmentInputs {
+  readonly parameters: readonly ParameterInput[];
+  readonly activities: readonly ActivityInput[];
+  readonly demand: readonly { readonly product: string; readonly amount: string }[];
+  readonly method: AssessmentMethod;
+  readonly allocation: 'by-property' | 'cut-off';
+  readonly draws: number;
+  readonly seed: string;
+  /** Day whose rules hold, YYYY-MM-DD. */
+  readonly date: string;
+}
+
+/** What one assessment may hold: it is worked on within the time a caller waits. */
+export const assessmentLimits = {
+  activities: 2_000,
+  exchanges: 20_000,
+  parameters: 2_000,
+  demandLines: 100,
+  outputs: 50,
+  factors: 16,
+  tags: 6,
+  nameLength: 200,
+  formulaLength: 1_000,
+  drawsMin: 100,
+  draws: 20_000,
+  seedLength: 64,
+  /** Draws times activities: bounds the memory of the draws by activity. */
+  drawnValues: 10_000_000,
+} as const;

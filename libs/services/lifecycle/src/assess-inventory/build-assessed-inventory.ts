@@ -1,0 +1,222 @@
+import { isUnit, sameDimension } from '@carbon-butler/domain-quantity';
+import type { Rulebook, RuleTrail } from '@carbon-butler/domain-rulebook';
+import {
+  allocate,
+  type Amount,
+  cutOffShares,
+  type Demand,
+  type ElementaryExchange,
+  type Inventory,
+  type JointProcess,
+  type Parameter,
+  type ProcessExchanges,
+  type Reference,
+  sharesByProperty,
+  type TechnosphereExchange,
+} from '@carbon-butler/engine-lca';
+import { nominalOf } from '@carbon-butler/engine-numerics';
+import type { ActivityInput, AssessmentInputs, ExchangeInput, OutputInput } from './assessment-inputs.js';
+import { Background } from './background.js';
+import { activityTag, checkDistinct, checkName, checkSize } from './check-size.js';
+import { flowMethod, Gases } from './gases.js';
+import { nearestNames } from './missing-producer.js';
+import { numberOf } from './number-of.js';
+import { type ParameterValues, parameterValues } from './parameter-values.js';
+import { RefusalLog } from './refusals.js';
+import { spreadDistribution } from './spread-distribution.js';
+
+/** An inventory ready to be compiled, and what a reader of its results has to know. */
+export interface BuiltInventory {
+  readonly inventory: Inventory;
+  readonly demand: Demand;
+  readonly background: Background;
+  /** Uncertain parameters in formulas, whose spread does not reach the formula's amount. */
+  readonly undrawn: readonly string[];
+}
+
+/** Tag sets are the same in a foreground activity and in the background it uses. */
+type Split = Pick<JointProcess, 'technosphere' | 'elementary'>;
+
+/**
+ * An inventory as a caller states it, checked and linked to the rulebook.
+ *
+ * @throws QuestionRefusedError naming every field that is wrong, up to a limit
+ */
+export function buildAssessedInventory(inputs: AssessmentInputs, rulebook: Rulebook, trail: RuleTrail): BuiltInventory {
+  const log = new RefusalLog();
+  checkSize(inputs, log);
+  log.throwIfAny();
+  const builder = new Builder(inputs, rulebook, trail, log);
+  const built = builder.build();
+  log.throwIfAny();
+  return built;
+}
+
+class Builder {
+  private readonly values: ParameterValues;
+  private readonly gases: Gases;
+  private readonly background: Background;
+  private readonly own: Parameter[] = [];
+  /** Unit by product of the inventory. */
+  private readonly units: ReadonlyMap<string, string>;
+
+  constructor(
+    private readonly inputs: AssessmentInputs,
+    rulebook: Rulebook,
+    trail: RuleTrail,
+    private readonly log: RefusalLog,
+  ) {
+    this.values = parameterValues(inputs, log);
+    this.gases = new Gases(inputs.method, rulebook, inputs.date, trail, log);
+    this.background = new Background(rulebook, inputs.date, trail, log);
+    const outputs = inputs.activities.flatMap(({ outputs: made }, a) =>
+      made.map((output, n) => ({ output, field: `/activities/${a}/outputs/${n}/product` })),
+    );
+    checkDistinct(
+      outputs.map(({ output }) => output.product),
+      (at) => outputs[at]?.field ?? '',
+      log,
+    );
+    this.units = new Map(outputs.map(({ output }) => [output.product, output.unit]));
+  }
+
+  build(): BuiltInventory {
+    const { inputs, background } = this;
+    const pieces = inputs.activities.map((activity, at) => this.split(activity, `/activities/${at}`));
+    const activities = [...pieces.flatMap((piece) => piece.activities), ...background.activities];
+    const tagged = activities.map((activity) => ({
+      ...activity,
+      tags: { ...activity.tags, [activityTag]: activity.id },
+    }));
+    const maker = new Map(tagged.map(({ id, reference }) => [reference.product, id]));
+    const demand = inputs.demand.flatMap(({ product, amount }, at) => {
+      const activity = maker.get(product);
+      const value = numberOf(amount, `/demand/${at}/amount`, this.log);
+      if (activity === undefined) this.refuseProduct(product, `/demand/${at}/product`);
+      return activity === undefined ? [] : [{ activity, amount: value }];
+    });
+    const flows = this.gases.flows();
+    const inventory = {
+      methods: [inputs.method, ...flows.map(({ id }) => flowMethod(id))],
+      parameters: [...this.values.parameters, ...this.own, ...background.parameters],
+      flows,
+      activities: tagged,
+      technosphere: pieces.flatMap((piece) => piece.technosphere),
+      elementary: [...pieces.flatMap((piece) => piece.elementary), ...background.elementary],
+    };
+    return { inventory, demand, background, undrawn: this.values.undrawn() };
+  }
+
+  private split(activity: ActivityInput, field: string): ProcessExchanges {
+    const { id, outputs, tags } = activity;
+    const references = outputs.map((output, n) => this.reference(output, `${field}/outputs/${n}`));
+    const [reference, ...others] = references;
+    if (!reference) return { activities: [], technosphere: [], elementary: [] };
+    const exchanges = this.exchanges(activity, field);
+    if (others.length > 0)
+      return allocate(
+        { id, outputs: [reference, ...others], tags, ...exchanges },
+        this.shares(outputs, references, field),
+      );
+    return {
+      activities: [{ id, reference, tags }],
+      technosphere: exchanges.technosphere.map((exchange) => ({ ...exchange, activity: id })),
+      elementary: exchanges.elementary.map((exchange) => ({ ...exchange, activity: id })),
+    };
+  }
+
+  private reference({ product, amount, unit }: OutputInput, field: string): Reference {
+    checkName(product, `${field}/product`, this.log);
+    const value = numberOf(amount, `${field}/amount`, this.log);
+    if (value === 0) this.log.add('INVALID_INVENTORY', `${field}/amount`, amount, 'an amount other than 0');
+    if (!isUnit(unit)) this.log.add('UNIT_MISMATCH', `${field}/unit`, unit, 'a known unit');
+    return { product, amount: value, unit };
+  }
+
+  private shares(outputs: readonly OutputInput[], references: readonly Reference[], field: string): readonly number[] {
+    if (this.inputs.allocation === 'cut-off') return cutOffShares(references);
+    const properties = outputs.map(({ property }, n) => {
+      const where = `${field}/outputs/${n}/property`;
+      if (property !== undefined) return numberOf(property, where, this.log);
+      this.log.add('INVALID_INVENTORY', where, 'none', 'a property to share burdens by, or allocation cut-off');
+      return Number.NaN;
+    });
+    const isUsable = properties.every((value) => value >= 0) && properties.some((value) => value > 0);
+    if (isUsable && references.every(({ amount }) => Number.isFinite(amount) && amount !== 0))
+      return sharesByProperty(references, properties);
+    if (properties.every((value) => !Number.isNaN(value)))
+      this.log.add(
+        'INVALID_INVENTORY',
+        `${field}/outputs`,
+        properties.join(', '),
+        'properties of at least 0, not all 0',
+      );
+    return cutOffShares(references);
+  }
+
+  private exchanges({ id, exchanges, tags }: ActivityInput, field: string): Split {
+    const technosphere: Omit<TechnosphereExchange, 'activity'>[] = [];
+    const elementary: Omit<ElementaryExchange, 'activity'>[] = [];
+    exchanges.forEach((exchange, n) => {
+      const where = `${field}/exchanges/${n}`;
+      const amount = this.amount(exchange, `${id}/${n}`, where);
+      const { kind, what, unit } = exchange;
+      if (kind === 'emission' || what.kind === 'gas') {
+        if (kind !== 'emission' || what.kind !== 'gas') {
+          this.log.add('INVALID_INVENTORY', `${where}/kind`, `${kind} of a ${what.kind}`, 'emission of a gas');
+          return;
+        }
+        const flowUnit = this.gases.unitOf(what.id, `${where}/gas`);
+        if (this.fits(unit, flowUnit, where)) elementary.push({ flow: what.id, amount, unit });
+        return;
+      }
+      const supply =
+        what.kind === 'product'
+          ? this.product(what.id, where)
+          : this.background.supply(what, tags, `${where}/${what.kind}`);
+      if (supply && this.fits(unit, supply.unit, where))
+        technosphere.push({ product: supply.product, kind, amount, unit });
+    });
+    return { technosphere, elementary };
+  }
+
+  private product(product: string, field: string): { readonly product: string; readonly unit: string } | undefined {
+    const unit = this.units.get(product);
+    if (unit !== undefined) return { product, unit };
+    this.refuseProduct(product, `${field}/product`);
+    return undefined;
+  }
+
+  private refuseProduct(product: string, field: string): void {
+    const near = nearestNames(product, [...this.units.keys()]);
+    const hint = near.length === 0 ? '' : `; nearest are ${near.join(', ')}`;
+    this.log.add('MISSING_PRODUCER', field, product, `a product some activity makes${hint}`);
+  }
+
+  private fits(unit: string, target: string | undefined, field: string): boolean {
+    if (target === undefined || !isUnit(target)) return false;
+    if (isUnit(unit) && sameDimension(unit, target)) return true;
+    this.log.add('UNIT_MISMATCH', `${field}/unit`, unit, `a unit that converts to ${target}`);
+    return false;
+  }
+
+  private amount({ amount, formula, factors, spread }: ExchangeInput, id: string, field: string): Amount {
+    if ((amount === undefined) === (formula === undefined))
+      this.log.add('INVALID_INVENTORY', field, id, 'either an amount or a formula');
+    const value =
+      formula === undefined
+        ? numberOf(amount ?? '', `${field}/amount`, this.log)
+        : this.values.evaluate(formula, `${field}/formula`);
+    const known = factors.map(({ parameter, divides }, n) => {
+      if (!this.values.use(parameter))
+        this.log.add('INVALID_INVENTORY', `${field}/factors/${n}`, parameter, 'the id of a parameter');
+      return { parameter, power: divides ? (-1 as const) : (1 as const) };
+    });
+    if (Number.isNaN(value)) return { coefficient: 0 };
+    const distribution = spreadDistribution(spread, value, `${field}/spread`, this.log);
+    if (!distribution || distribution.kind === 'fixed') return { coefficient: value, factors: known };
+    const parameter = `amount:${id}`;
+    this.own.push({ id: parameter, distribution });
+    return { coefficient: value / nominalOf(distribution), factors: [{ parameter }, ...known] };
+  }
+}

@@ -1,0 +1,60 @@
+import { type AssessmentInputs, assessmentLimits as limits } from './assessment-inputs.js';
+import type { RefusalLog } from './refusals.js';
+
+/** Tag under which every activity carries its own name, to draw contributions by activity. */
+export const activityTag = 'activity';
+
+/** Refuses what is too large to be worked on, and names that can't be told apart. */
+export function checkSize(inputs: AssessmentInputs, log: RefusalLog): void {
+  const { activities, parameters, demand, draws, seed } = inputs;
+  const most = (field: string, count: number, limit: number): void => {
+    if (count > limit) log.add('INVENTORY_TOO_LARGE', field, count, `at most ${limit}`);
+  };
+  most('/activities', activities.length, limits.activities);
+  most('/parameters', parameters.length, limits.parameters);
+  most('/demand', demand.length, limits.demandLines);
+  const exchanges = activities.reduce((sum, activity) => sum + activity.exchanges.length, 0);
+  most('/activities', exchanges, limits.exchanges);
+  most('/options/draws', draws, limits.draws);
+  most('/options/draws', draws * (activities.length + exchanges), limits.drawnValues * 10);
+  most('/options/draws', draws * activities.length, limits.drawnValues);
+  if (draws < limits.drawsMin) log.add('INVALID_INVENTORY', '/options/draws', draws, `at least ${limits.drawsMin}`);
+  if (seed === '' || seed.length > limits.seedLength)
+    log.add('INVALID_INVENTORY', '/options/seed', seed, `1 to ${limits.seedLength} characters`);
+  if (activities.length === 0) log.add('INVALID_INVENTORY', '/activities', 'none', 'at least one activity');
+  if (demand.length === 0) log.add('INVALID_INVENTORY', '/demand', 'none', 'at least one product');
+  activities.forEach(({ id, outputs, tags, exchanges: own }, at) => {
+    const where = `/activities/${at}`;
+    checkName(id, `${where}/id`, log);
+    if (outputs.length === 0) log.add('INVALID_INVENTORY', `${where}/outputs`, 'none', 'a reference product');
+    most(`${where}/outputs`, outputs.length, limits.outputs);
+    most(`${where}/tags`, Object.keys(tags).length, limits.tags);
+    if (Object.hasOwn(tags, activityTag))
+      log.add('INVALID_INVENTORY', `${where}/tags/${activityTag}`, activityTag, 'another name: this one is taken');
+    for (const [name, value] of Object.entries(tags)) {
+      checkName(name, `${where}/tags`, log);
+      checkName(value, `${where}/tags/${name}`, log);
+    }
+    own.forEach(({ factors }, n) => {
+      most(`${where}/exchanges/${n}/factors`, factors.length, limits.factors);
+    });
+  });
+  checkDistinct(
+    activities.map(({ id }) => id),
+    (at) => `/activities/${at}/id`,
+    log,
+  );
+}
+
+export function checkName(name: string, field: string, log: RefusalLog): void {
+  if (name === '' || name.length > limits.nameLength)
+    log.add('INVALID_INVENTORY', field, name, `1 to ${limits.nameLength} characters`);
+}
+
+export function checkDistinct(names: readonly string[], fieldOf: (at: number) => string, log: RefusalLog): void {
+  const seen = new Set<string>();
+  names.forEach((name, at) => {
+    if (seen.has(name)) log.add('INVALID_INVENTORY', fieldOf(at), name, 'a name used once');
+    seen.add(name);
+  });
+}

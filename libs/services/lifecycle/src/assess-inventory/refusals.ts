@@ -1,0 +1,70 @@
+/** Violations reported at once; a longer list helps nobody. */
+const violationsMax = 50;
+
+export type RefusalReason =
+  | 'INVALID_INVENTORY'
+  | 'INVENTORY_TOO_LARGE'
+  | 'INVALID_FORMULA'
+  | 'MISSING_PRODUCER'
+  | 'UNIT_MISMATCH'
+  | 'UNKNOWN_RULE'
+  | 'NO_METHOD_RULES'
+  | 'SINGULAR_LOOP'
+  | 'UNPRODUCTIVE_LOOP'
+  | 'NOT_CONVERGED'
+  | 'INVALID_CHANGE';
+
+export interface Violation {
+  /** JSON pointer into the inventory. */
+  readonly field: string;
+  readonly description: string;
+}
+
+/** Why a question has no answer, as plain data: it crosses from a worker thread, which errors do not do whole. */
+export interface Refusal {
+  readonly reason: RefusalReason;
+  readonly message: string;
+  readonly violations: readonly Violation[];
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** A question that can't be answered as it stands; the refusal says why and where. */
+export class QuestionRefusedError extends Error {
+  override readonly name = 'QuestionRefusedError';
+  constructor(readonly refusal: Refusal) {
+    super(refusal.message);
+  }
+}
+
+/** Collects what is wrong with an inventory, so that a caller hears of everything at once. */
+export class RefusalLog {
+  private readonly violations: Violation[] = [];
+  private reason: RefusalReason | undefined;
+  private count = 0;
+
+  add(reason: RefusalReason, field: string, value: unknown, expected: string): void {
+    this.reason ??= reason;
+    this.count += 1;
+    if (this.violations.length < violationsMax)
+      this.violations.push({ field, description: `expected ${expected}, got ${shown(value)}` });
+  }
+
+  /** @throws QuestionRefusedError when anything was added */
+  throwIfAny(): void {
+    if (this.reason === undefined) return;
+    const [first] = this.violations;
+    const more = this.count > 1 ? ` and ${this.count - 1} more` : '';
+    throw new QuestionRefusedError({
+      reason: this.reason,
+      message: `${first?.field ?? ''}: ${first?.description ?? ''}${more}`,
+      violations: this.violations,
+      metadata: {},
+    });
+  }
+}
+
+const shownLengthMax = 120;
+
+function shown(value: unknown): string {
+  return JSON.stringify(String(value).slice(0, shownLengthMax));
+}

@@ -1,0 +1,69 @@
+import { relativeDistribution } from '@carbon-butler/engine-facility';
+import type { Distribution } from '@carbon-butler/engine-numerics';
+import type { Spread } from './assessment-inputs.js';
+import { numberOf } from './number-of.js';
+import type { RefusalLog } from './refusals.js';
+
+/** How far, as a share of the width, the middle of a uniform may lie from its amount. */
+const middleTolerance = 1e-9;
+
+/**
+ * A spread around `amount`, as the distribution of the amount itself. Lognormal: the amount is the median and the
+ * geometric standard deviation e^sigma, as ecoSpold and ILCD publish them; triangular: the mode; uniform: the middle.
+ * Undefined when it was refused; what is wrong is in the log.
+ */
+export function spreadDistribution(
+  spread: Spread | undefined,
+  amount: number,
+  field: string,
+  log: RefusalLog,
+): Distribution | undefined {
+  const refuse = (member: string, value: unknown, expected: string): undefined => {
+    log.add('INVALID_INVENTORY', `${field}/${member}`, value, expected);
+    return undefined;
+  };
+  if (!spread) return { kind: 'fixed', value: amount };
+  if (amount === 0) return refuse('kind', spread.kind, 'no spread, for an amount of 0 has none');
+  const read = (member: string, text: string): number => numberOf(text, `${field}/${member}`, log);
+  switch (spread.kind) {
+    case 'lognormal': {
+      const gsd = read('geometricSd', spread.geometricSd);
+      return gsd >= 1
+        ? { kind: 'lognormal', median: amount, sigma: Math.log(gsd) }
+        : refuse('geometricSd', spread.geometricSd, 'at least 1');
+    }
+    case 'normal': {
+      const sd = read('sd', spread.sd);
+      return sd >= 0 ? { kind: 'normal', mean: amount, sd } : refuse('sd', spread.sd, 'at least 0');
+    }
+    case 'relative95': {
+      const relative95 = read('relative95', spread.relative95);
+      if (!(relative95 >= 0)) return refuse('relative95', spread.relative95, 'at least 0');
+      return scaled(relativeDistribution(relative95), amount);
+    }
+    case 'triangular':
+    case 'uniform': {
+      const [low, high] = [read('low', spread.low), read('high', spread.high)];
+      if (!(low < high)) return refuse('high', spread.high, `more than ${spread.low}`);
+      if (spread.kind === 'triangular')
+        return low <= amount && amount <= high
+          ? { kind: 'triangular', low, mode: amount, high }
+          : refuse('low', `${spread.low} to ${spread.high}`, `bounds around the amount, ${amount}`);
+      return Math.abs((low + high) / 2 - amount) <= middleTolerance * (high - low)
+        ? { kind: 'uniform', low, high }
+        : refuse('low', `${spread.low} to ${spread.high}`, `bounds whose middle is the amount, ${amount}`);
+    }
+  }
+}
+
+/** A factor around 1 as a distribution around the amount. */
+function scaled(factor: Distribution, amount: number): Distribution {
+  switch (factor.kind) {
+    case 'normal':
+      return { kind: 'normal', mean: factor.mean * amount, sd: factor.sd * Math.abs(amount) };
+    case 'lognormal':
+      return { kind: 'lognormal', median: factor.median * amount, sigma: factor.sigma };
+    default:
+      return { kind: 'fixed', value: amount };
+  }
+}

@@ -1,0 +1,34 @@
+import type { AssessmentInputs } from '../assess-inventory/assessment-inputs.js';
+import type { RunBody } from '../assess-inventory/assessed-run.js';
+import type { Refusal } from '../assess-inventory/refusals.js';
+import type { ScenarioInputs } from '../compare-scenario/scenario-run.js';
+import type { FactorMatchAnswer, FactorMatchInputs } from '../match-factors/factor-match-run.js';
+import type { DistributionInputs } from '../read-distribution/distribution-run.js';
+import type { SupplyGraphAnswer, SupplyGraphInputs } from '../read-supply-graph/supply-graph-run.js';
+
+/** Kinds of question by name: what each is asked with and what it is answered by beside its run. */
+export interface Questions {
+  readonly assessment: { readonly inputs: AssessmentInputs; readonly shape: undefined };
+  readonly 'supply-graph': { readonly inputs: SupplyGraphInputs; readonly shape: SupplyGraphAnswer['shape'] };
+  readonly distribution: { readonly inputs: DistributionInputs; readonly shape: undefined };
+  readonly scenario: { readonly inputs: ScenarioInputs; readonly shape: undefined };
+  readonly 'factor-match': { readonly inputs: FactorMatchInputs; readonly shape: Omit<FactorMatchAnswer, 'run'> };
+}
+
+export type QuestionKind = keyof Questions;
+
+/**
+ * Something asked that a run answers. Its canonical form is stored with the run: the same question can be asked again
+ * by whoever replays it.
+ */
+export type Question<K extends QuestionKind = QuestionKind> = {
+  readonly [N in K]: { readonly question: N; readonly inputs: Questions[N]['inputs'] };
+}[K];
+
+export interface Answer<K extends QuestionKind = QuestionKind> {
+  readonly run: RunBody;
+  readonly shape: Questions[K]['shape'];
+}
+
+export type Outcome<K extends QuestionKind = QuestionKind> =
+  { readonly answer: Answer<K> } | { readonly refusal: Refusal };
