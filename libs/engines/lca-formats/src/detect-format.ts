@@ -19,6 +19,9 @@ const xmlMarks: readonly (readonly [RegExp, FormatName])[] = [
   [/<ecoSpold\b[\s\S]*<dataset\b/, 'ecospold1'],
 ];
 
+/** Labels of the blocks of an inventory, as cells of a workbook. */
+const inventoryLabel = />\s*(Exchanges|Database)\s*</i;
+
 /**
  * Tells the format of a file, a folder's files or an archive by what they hold, not by their names. The sources are
  * read up: hand in new ones to import them.
@@ -51,13 +54,14 @@ async function head(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
 }
 
 function formatOf(path: string, bytes: Uint8Array): FormatName | undefined {
-  if (path.endsWith('xl/workbook.xml')) return 'brightway-excel';
   const text = headText(path, bytes).trimStart();
   if (path.endsWith('datapackage.json') && text.includes('"resources"')) return 'brightway-datapackage';
   if (/^"?\{?SimaPro\b/.test(text)) return 'simapro-csv';
+  if (/\bxl\/(sharedStrings|worksheets\/\w+)\.xml$/.test(path))
+    return inventoryLabel.test(text) ? 'brightway-excel' : undefined;
   if (text.startsWith('<')) return xmlMarks.find(([mark]) => mark.test(text))?.[1];
   if (!text.startsWith('{')) return undefined;
-  if (/"(process|flow|flowProperty|unitGroup|source|contact|lifeCycleModel|LCIAMethod)DataSet"\s*:/.test(text))
+  if (/^\{\s*"(process|flow|flowProperty|unitGroup|source|contact|lifeCycleModel|LCIAMethod)DataSet"\s*:/.test(text))
     return 'tidas-json';
   return /"@type"\s*:\s*"(Process|Flow|UnitGroup|FlowProperty|Actor|Category|Source|Location|ImpactCategory|ImpactMethod|ProductSystem|Parameter)"/.test(
     text,

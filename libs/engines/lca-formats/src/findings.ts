@@ -10,6 +10,7 @@ export type FindingCode =
   | 'guessed-kind'
   | 'guessed-reference'
   | 'guessed-convention'
+  | 'guessed-identity'
   | 'missing-flow'
   | 'missing-reference'
   | 'undefined-uncertainty'

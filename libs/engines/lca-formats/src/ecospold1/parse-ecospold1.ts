@@ -32,7 +32,7 @@ export async function parseEcospold1(sources: ImportSources, options?: ImportOpt
     let count = 0;
     for await (const { element } of xmlRecords(file, limits, 'dataset')) {
       count += 1;
-      const dataSet = required({ file: file.path }, 'number of a data set', element.attr('number'));
+      const dataSet = element.attr('number') ?? guessedNumber(file.path, count, database);
       const place: Place = { file: file.path, dataSet };
       element.ignore(
         'generator',
@@ -54,6 +54,20 @@ export async function parseEcospold1(sources: ImportSources, options?: ImportOpt
   return database.build('1');
 }
 
+/** Some tools leave out the number: the place in the file takes its place. */
+function guessedNumber(file: string, count: number, database: DatabaseBuilder): string {
+  const number = `${file}#${count}`;
+  database.log.add(
+    'guessed-identity',
+    'guess',
+    { file },
+    'dataset@number',
+    number,
+    'no number; told apart by its place in the file',
+  );
+  return number;
+}
+
 function readDataSet(place: Place, element: DataElement, database: DatabaseBuilder): Process | undefined {
   const meta = required(place, 'metaInformation', element.child('metaInformation'));
   const information = required(place, 'processInformation', meta.child('processInformation'));
@@ -71,8 +85,13 @@ function readDataSet(place: Place, element: DataElement, database: DatabaseBuild
   const location = information.child('geography')?.attr('location');
   if (location !== undefined) database.addLocation({ code: location, name: location });
   const period = information.child('timePeriod');
-  const validFrom = period?.textAt('startDate') ?? period?.textAt('startYear') ?? period?.textAt('startYearMonth');
-  const validUntil = period?.textAt('endDate') ?? period?.textAt('endYear') ?? period?.textAt('endYearMonth');
+  const validFrom =
+    period?.textAt('startDate') ??
+    period?.textAt('startYear') ??
+    period?.textAt('startYearMonth') ??
+    period?.attr('startDate');
+  const validUntil =
+    period?.textAt('endDate') ?? period?.textAt('endYear') ?? period?.textAt('endYearMonth') ?? period?.attr('endDate');
   const technology = information.child('technology')?.attr('text');
   for (const source of meta.child('modellingAndValidation')?.childrenOf('source') ?? [])
     addSource(place, source, database);

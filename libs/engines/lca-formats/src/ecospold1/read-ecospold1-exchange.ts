@@ -1,5 +1,5 @@
 import { casNumber } from '../cas-number.js';
-import { required } from '../data-element.js';
+import { finiteNumber, required } from '../data-element.js';
 import type { DataElement } from '../data-element.js';
 import type { DatabaseBuilder } from '../database-builder.js';
 import { ImportError } from '../import-error.js';
@@ -19,8 +19,8 @@ import { lognormalFromSquaredGsd, normal, triangular, uniform } from '../uncerta
 export function readEcospold1Exchange(process: Place, element: DataElement, database: DatabaseBuilder): Exchange {
   const id = required(process, 'exchange number', element.attr('number'));
   const place: Place = { ...process, exchange: id };
-  const inputGroup = element.textAt('inputGroup');
-  const outputGroup = element.textAt('outputGroup');
+  const inputGroup = element.textAt('inputGroup') ?? misplaced(place, element, 'inputGroup', database);
+  const outputGroup = element.textAt('outputGroup') ?? misplaced(place, element, 'outputGroup', database);
   const group = inputGroup ?? outputGroup;
   if (group === undefined || (inputGroup !== undefined && outputGroup !== undefined))
     throw new ImportError(
@@ -33,7 +33,8 @@ export function readEcospold1Exchange(process: Place, element: DataElement, data
   if (unit === undefined) throw new ImportError(place, 'unit', 'nothing', 'given');
   const flow = readFlow(place, element, group === '4' ? 'elementary' : outputGroup === '3' ? 'waste' : 'product', unit);
   if (!database.flows.get(flow.id)) database.flows.add(place, flow);
-  const amount = required(place, 'meanValue', element.numberAttr(place, 'meanValue'));
+  const mean = element.attr('meanValue') ?? misplaced(place, element, 'amount', database);
+  const amount = finiteNumber(place, 'meanValue', required(place, 'meanValue', mean));
   const uncertainty = checkedUncertainty(
     database.log,
     place,
@@ -62,6 +63,14 @@ export function readEcospold1Exchange(process: Place, element: DataElement, data
     ...(uncertainty && { uncertainty }),
     ...(comment !== undefined && { comment }),
   };
+}
+
+/** Attribute that the schema does not have, written by some tools in place of what it has. */
+function misplaced(place: Place, element: DataElement, name: string, database: DatabaseBuilder): string | undefined {
+  const value = element.attr(name);
+  if (value !== undefined)
+    database.log.add('guessed-convention', 'guess', place, `exchange@${name}`, value, 'not where the schema has it');
+  return value;
 }
 
 function readFlow(place: Place, element: DataElement, kind: Flow['kind'], unit: string): Flow {

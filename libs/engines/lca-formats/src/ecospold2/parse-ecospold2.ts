@@ -110,8 +110,8 @@ function readDataSet(
   const type = activity.attr('type');
   const category = description.childrenOf('classification').flatMap((part) => part.textAt('classificationValue') ?? []);
   const name = activity.textAt('activityName') ?? activityId;
-  const validFrom = period?.attr('startDate');
-  const validUntil = period?.attr('endDate');
+  const validFrom = period?.attr('startDate') ?? period?.textAt('startDate');
+  const validUntil = period?.attr('endDate') ?? period?.textAt('endDate');
   const documentation: Record<string, string> = {};
   description.readTexts('activityDescription', documentation);
   for (const part of ['modellingAndValidation', 'administrativeInformation'])

@@ -41,7 +41,7 @@ export function readEcospold2Exchange(
   const id = required(process, 'exchange id', element.attr('id'));
   const place: Place = { ...process, exchange: id };
   const isElementary = element.name === 'elementaryExchange';
-  const flow = readFlow(place, element, isElementary);
+  const flow = readFlow(place, element, isElementary, database);
   if (!database.flows.get(flow.id)) database.flows.add(place, flow);
   const inputGroup = element.textAt('inputGroup');
   const outputGroup = element.textAt('outputGroup');
@@ -86,7 +86,7 @@ export function readEcospold2Exchange(
   };
 }
 
-function readFlow(place: Place, element: DataElement, isElementary: boolean): Flow {
+function readFlow(place: Place, element: DataElement, isElementary: boolean, database: DatabaseBuilder): Flow {
   const idAttribute = isElementary ? 'elementaryExchangeId' : 'intermediateExchangeId';
   const category = isElementary
     ? [element.textAt('compartment', 'compartment'), element.textAt('compartment', 'subcompartment')].filter(
@@ -99,7 +99,7 @@ function readFlow(place: Place, element: DataElement, isElementary: boolean): Fl
   const cas = casNumber(element.attr('casNumber'));
   const formula = element.attr('formula');
   return {
-    id: required(place, idAttribute, element.attr(idAttribute)),
+    id: element.attr(idAttribute) ?? guessedIdentity(place, element, unit, database),
     name: element.child('name')?.text ?? '',
     kind: isElementary ? 'elementary' : element.textAt('outputGroup') === '3' ? 'waste' : 'product',
     category,
@@ -110,6 +110,13 @@ function readFlow(place: Place, element: DataElement, isElementary: boolean): Fl
     properties: [],
     synonyms: element.childrenOf('synonym').map(({ text }) => text),
   };
+}
+
+/** Some tools leave out the id of the flow: name and unit take its place. */
+function guessedIdentity(place: Place, element: DataElement, unit: string, database: DatabaseBuilder): string {
+  const id = [element.name, required(place, 'name', element.textAt('name')), unit].join('|');
+  database.log.add('guessed-identity', 'guess', place, `${element.name}Id`, id, 'no id; told apart by name and unit');
+  return id;
 }
 
 function readUncertainty(

@@ -1,5 +1,6 @@
 import type { DataElement } from '../data-element.js';
 import type { FindingLog } from '../findings.js';
+import { readUnitName } from '../unnamed-unit.js';
 
 /** What the data sets of an openLCA export refer to each other by. Filled in the order the files are read. */
 export class JsonldReferences {
@@ -44,7 +45,8 @@ export class JsonldReferences {
     element.ignore('type', 'version');
     const id = element.attr('id');
     const name = element.textAt('name');
-    return (id === undefined ? undefined : this.unitNames.get(id)) ?? name;
+    const known = id === undefined ? undefined : this.unitNames.get(id);
+    return known ?? (name === undefined ? undefined : readUnitName(name));
   }
 
   /** Code of a location given as a reference or as its code. */

@@ -2,6 +2,7 @@ import { required } from '../data-element.js';
 import type { DataElement } from '../data-element.js';
 import type { Place } from '../import-error.js';
 import type { FlowProperty, UnitGroup } from '../neutral-model.js';
+import { readUnitName } from '../unnamed-unit.js';
 import type { JsonldReferences } from './jsonld-references.js';
 
 export function readUnitGroup(place: Place, element: DataElement, references: JsonldReferences): UnitGroup {
@@ -9,7 +10,7 @@ export function readUnitGroup(place: Place, element: DataElement, references: Js
   let referenceUnit: string | undefined;
   const units = element.childrenOf('units').map((unit) => {
     unit.ignore('type', 'version', 'description', 'lastChange');
-    const name = required(place, 'units.name', unit.textAt('name'));
+    const name = readUnitName(required(place, 'units.name', unit.textAt('name')));
     const unitId = unit.attr('id') ?? name;
     references.addUnit(unitId, name);
     if (unit.flagAt('isRefUnit') || unit.flagAt('referenceUnit')) referenceUnit ??= name;

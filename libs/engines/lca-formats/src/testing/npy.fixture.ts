@@ -21,8 +21,8 @@ export function npyOf(description: Description, rows: readonly (readonly number[
   rows.forEach((row, n) => {
     let offset = start + n * rowBytes;
     row.forEach((value, column) => {
-      write(view, offset, fields[column]![1].slice(1), value);
-      offset += sizes[column]!;
+      write(view, offset, fields[column]?.[1].slice(1) ?? '', value);
+      offset += sizes[column] ?? 0;
     });
   });
   return bytes;

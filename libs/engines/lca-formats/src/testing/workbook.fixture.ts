@@ -23,7 +23,7 @@ export function workbookOf(
   const sheetXml = (rows: readonly (readonly Value[])[]): string =>
     `<worksheet><sheetData>${rows.map((row, n) => `<row r="${n + 1}">${row.map((value, column) => cell(value, n, column)).join('')}</row>`).join('')}</sheetData></worksheet>`;
   const parts = Object.fromEntries(
-    names.map((sheet, n) => [`xl/worksheets/sheet${n + 1}.xml`, sheetXml(sheets[sheet]!)]),
+    names.map((sheet, n) => [`xl/worksheets/sheet${n + 1}.xml`, sheetXml(sheets[sheet] ?? [])]),
   );
   return zipOf(name, {
     'xl/workbook.xml': `<workbook xmlns:r="r"><sheets>${names.map((sheet, n) => `<sheet name="${sheet}" r:id="rId${n + 1}"/>`).join('')}</sheets></workbook>`,

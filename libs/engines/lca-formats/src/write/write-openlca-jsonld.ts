@@ -1,11 +1,12 @@
 import { strToU8, zipSync } from 'fflate';
 import { mediumOf } from '../medium.js';
 import type { Flow, ImpactCategory, ParsedDatabase, ProductSystem, UnitGroup } from '../neutral-model.js';
+import { writtenUnitName } from '../unnamed-unit.js';
 import { ExportLog } from './export-finding.js';
 import type { ExportFinding } from './export-finding.js';
 import { reference, writtenParameter, writtenProcess, writtenUncertainty } from './write-process.js';
 import type { JsonObject } from './write-process.js';
-import { unitName, WrittenUnits } from './written-units.js';
+import { WrittenUnits } from './written-units.js';
 
 const schemaVersion = 2;
 /** The same database gives the same bytes: entries carry no time of writing. The earliest time a zip can hold. */
@@ -142,7 +143,7 @@ function writtenCategory(category: ImpactCategory, flows: ReadonlyMap<string, Fl
       return {
         '@type': 'ImpactFactor',
         flow: reference('Flow', factor.flow, flows.get(factor.flow)?.name),
-        unit: { '@type': 'Unit', name: unitName(factor.unit) },
+        unit: { '@type': 'Unit', name: writtenUnitName(factor.unit) },
         value: factor.value,
         ...(factor.location !== undefined && { location: reference('Location', factor.location, factor.location) }),
         ...writtenUncertainty(factor.uncertainty, log),

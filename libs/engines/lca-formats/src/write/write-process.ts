@@ -7,8 +7,8 @@ import type {
   Process,
   Uncertainty,
 } from '../neutral-model.js';
+import { writtenUnitName } from '../unnamed-unit.js';
 import type { ExportLog } from './export-finding.js';
-import { unitName } from './written-units.js';
 import type { WrittenUnits } from './written-units.js';
 
 /** A value as JSON has it. */
@@ -110,7 +110,7 @@ function writtenExchange(
     isQuantitativeReference: exchange.isReference,
     amount: exchange.amount,
     ...(exchange.formula !== undefined && { amountFormula: exchange.formula }),
-    unit: { '@type': 'Unit', name: unitName(exchange.unit) },
+    unit: { '@type': 'Unit', name: writtenUnitName(exchange.unit) },
     ...(property !== undefined && { flowProperty: reference('FlowProperty', property) }),
     ...(exchange.provider !== undefined && { defaultProvider: reference('Process', exchange.provider) }),
     ...(exchange.location !== undefined && { location: reference('Location', exchange.location, exchange.location) }),

@@ -1,9 +1,7 @@
 import { UnitConversion } from '../link/unit-conversion.js';
 import type { Flow, FlowProperty, ParsedDatabase, UnitGroup } from '../neutral-model.js';
+import { writtenUnitName } from '../unnamed-unit.js';
 import type { ExportLog } from './export-finding.js';
-
-/** Name of a unit that the source does not name. */
-const unnamedUnit = 'unspecified unit';
 
 /**
  * Unit groups and flow properties of a database, with one made up for each unit of flows that have no properties:
@@ -37,8 +35,8 @@ export class WrittenUnits {
       ...database.flowProperties,
       ...[...made.keys()].map((unit) => ({
         id: madeProperty(unit),
-        name: `Amount in ${unitName(unit)}`,
-        unitGroup: `group of ${unitName(unit)}`,
+        name: `Amount in ${writtenUnitName(unit)}`,
+        unitGroup: `group of ${writtenUnitName(unit)}`,
       })),
     ];
   }
@@ -49,22 +47,18 @@ export class WrittenUnits {
   }
 }
 
-export function unitName(unit: string): string {
-  return unit === '' ? unnamedUnit : unit;
-}
-
 function madeProperty(unit: string): string {
-  return `amount in ${unitName(unit)}`;
+  return `amount in ${writtenUnitName(unit)}`;
 }
 
 function madeGroup(reference: string, units: ReadonlyMap<string, number>): UnitGroup {
   return {
-    id: `group of ${unitName(reference)}`,
-    name: `Units of ${unitName(reference)}`,
-    referenceUnit: unitName(reference),
+    id: `group of ${writtenUnitName(reference)}`,
+    name: `Units of ${writtenUnitName(reference)}`,
+    referenceUnit: writtenUnitName(reference),
     units: [...units].map(([unit, factor]) => ({
-      id: `${unitName(reference)}: ${unitName(unit)}`,
-      name: unitName(unit),
+      id: `${writtenUnitName(reference)}: ${writtenUnitName(unit)}`,
+      name: writtenUnitName(unit),
       factor,
       synonyms: [],
     })),
