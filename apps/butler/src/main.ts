@@ -9,6 +9,7 @@ import { demoClient } from './demo-client.js';
 import { ApiClient } from './main-job/api-client.js';
 import { report } from './main-job/report.js';
 import { runMainJob } from './main-job/run-main-job.js';
+import { PortTakenError } from './free-ports.js';
 import { AppDownError, AppNotReadyError } from './processes/errors.js';
 import { startProcesses } from './processes/start-processes.js';
 import { startButler } from './start-butler.js';
@@ -54,7 +55,8 @@ async function serve(butler: Butler, directory: DataDirectory, once: boolean): P
     say('\nFirst start: loading the bundled example, a steel works that exports coil to the EU');
   const bundlePath = loaded === undefined || once ? await loadExample(butler, directory) : loaded.bundlePath;
   if (once) return;
-  say(`\n${whereToLook(butler.url, directory, bundlePath)}\n`);
+  const firstClient = loaded === undefined ? await demoClient(directory, butler) : undefined;
+  say(`\n${whereToLook(butler.url, directory, bundlePath, firstClient)}\n`);
   await runUntilSignal(butler, { deadlineMs: butler.stopDeadlineMs });
 }
 
@@ -76,7 +78,9 @@ async function main(): Promise<void> {
 
 main()
   .then(() => telemetry.shutdown())
-  .catch((error: unknown) => {
-    reportFailure(error, [ArgumentsError.name, AppDownError.name, AppNotReadyError.name]);
-    return telemetry.shutdown();
+  .catch(async (error: unknown) => {
+    reportFailure(error, [ArgumentsError.name, AppDownError.name, AppNotReadyError.name, PortTakenError.name]);
+    await telemetry.shutdown();
+    // A service that is down for good is noticed while butler waits for a signal, and the wait would hold it.
+    process.exit();
   });

@@ -26,7 +26,7 @@ describe('an app as a child process', () => {
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'app-process-'));
     await writeFile(join(dir, 'main.cjs'), program);
-    const [port] = await findFreePorts(1);
+    const [port] = await findFreePorts([0]);
     down = undefined;
     app = new AppProcess({
       name: 'test-app',

@@ -19,6 +19,8 @@ export interface ProcessesOptions extends ButlerOptions {
 
 /** Beside this app's own folder, as they are built. */
 const appsDir = join(__dirname, '../../..');
+/** HTTP and gRPC of every app, without the gateway's one port. */
+const otherPorts = 2 * (appNames.length - 1);
 /** The stop of the database, after that of the apps. */
 const databaseStopMs = 10_000;
 
@@ -29,9 +31,9 @@ export function startProcesses(options: ProcessesOptions): Promise<Butler> {
 
 async function start(options: ProcessesOptions, stack: ClosingStack): Promise<Butler> {
   const { directory, transport, verbose, logger, progress } = options;
+  const ports = await findPorts(options.port);
   const databaseUrl = await databaseOf(options, stack);
   const keys = await butlerKeys(directory);
-  const ports = await findPorts(options.port);
   const internalToken = newInternalToken();
   const environments = appEnvironments(options.env, { databaseUrl, transport, internalToken, keys, ports, verbose });
   let giveUp: (error: AppDownError) => void = () => undefined;
@@ -72,18 +74,11 @@ async function start(options: ProcessesOptions, stack: ClosingStack): Promise<Bu
 }
 
 async function findPorts(port: number): Promise<AppPorts> {
-  const [verification, lifecycle, transfer, ofGateway, ...grpc] = await findFreePorts(2 * appNames.length - 1);
-  const found = (each: number | undefined): number => {
-    if (each === undefined) throw new Error('fewer free ports than asked for');
-    return each;
-  };
+  const wanted = [port, ...Array.from({ length: otherPorts }, () => 0)];
+  const ports = (await findFreePorts(wanted))[Symbol.iterator]();
+  const next = (): number => Number(ports.next().value);
   return {
-    http: {
-      verification: found(verification),
-      'lifecycle-agent': found(lifecycle),
-      'transfer-agent': found(transfer),
-      gateway: port === 0 ? found(ofGateway) : port,
-    },
-    grpc: { verification: found(grpc[0]), 'lifecycle-agent': found(grpc[1]), 'transfer-agent': found(grpc[2]) },
+    http: { gateway: next(), verification: next(), 'lifecycle-agent': next(), 'transfer-agent': next() },
+    grpc: { verification: next(), 'lifecycle-agent': next(), 'transfer-agent': next() },
   };
 }
