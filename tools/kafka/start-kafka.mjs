@@ -8,6 +8,7 @@
  *   node tools/kafka/start-kafka.mjs --port 9092 --data DIR --advertised-port 9192
  *                                             a broker that keeps its data in DIR and sends its clients to another
  *                                             port, where something in between forwards them
+ *   … --set NAME=VALUE                        a setting of the broker, once more for each further one
  *
  * Needs a JDK of 17 or later and mvn. Prints `kafka ready at <host:port>`; ends with SIGINT or SIGTERM, a temporary
  * one also when its standard input closes.
@@ -35,6 +36,7 @@ const { values: options } = parseArgs({
     temporary: { type: 'boolean', default: false },
     data: { type: 'string', default: path.join(cacheDir, 'data') },
     'advertised-port': { type: 'string' },
+    set: { type: 'string', multiple: true, default: [] },
   },
 });
 
@@ -100,6 +102,7 @@ function writeConfig(dataDir, brokerPort, controllerPort) {
     'transaction.state.log.min.isr': 1,
     'group.initial.rebalance.delay.ms': 0,
     'group.min.session.timeout.ms': 1000,
+    ...Object.fromEntries(options.set.map((setting) => /^([^=]+)=(.*)$/s.exec(setting).slice(1))),
   };
   const file = path.join(dataDir, 'server.properties');
   writeFileSync(
@@ -111,10 +114,11 @@ function writeConfig(dataDir, brokerPort, controllerPort) {
   return file;
 }
 
-/** Gives empty storage its cluster id; storage that has one is left as it is. */
+/** Gives empty storage its cluster id; storage that has one keeps it, and would refuse another. */
 function format(config) {
+  if (existsSync(path.join(dataDir, 'log', 'meta.properties'))) return;
   const clusterId = randomBytes(16).toString('base64url');
-  const args = ['kafka.tools.StorageTool', 'format', '--ignore-formatted', '-t', clusterId, '-c', config];
+  const args = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', config];
   execFileSync('java', javaArgs(args), { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 

@@ -108,7 +108,10 @@ async function survive(plant: Plant, fault: Fault, load: LoadOptions, monitor: E
   const injectAfter = Math.max(1, Math.floor(batchCount(load) * injectAfterPart));
   let injected: Promise<void> | undefined;
   const sent = await sendLoad(butler, load, (answered) => {
-    if (answered >= injectAfter) injected ??= fault.inject(plant);
+    if (answered < injectAfter || injected) return;
+    injected = fault.inject(plant);
+    // It is waited for when the load is sent; until then a failure must not end the process.
+    injected.catch(() => undefined);
   });
   await injected;
   const overMs = performance.now();
