@@ -5,8 +5,12 @@ import type { Clock } from '@carbon-butler/platform-lifecycle';
 import type { DeadLetters } from '@carbon-butler/platform-transport';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import { AssessInventoryController } from './assess-inventory/assess-inventory.http.js';
 import { CompareConsignmentController } from './compare-consignment/compare-consignment.http.js';
+import { CompareScenarioController } from './compare-scenario/compare-scenario.http.js';
+import { ExplainRunController } from './explain-run/explain-run.http.js';
 import { CallerScope } from './identity/caller-scope.js';
+import { MatchFactorsController } from './match-factors/match-factors.http.js';
 import { IdempotencyKeys } from './persistence/idempotency-keys.js';
 import { ReadDeadLetters } from './read-dead-letters/read-dead-letters.js';
 import { ReadDeadLettersController } from './read-dead-letters/read-dead-letters.http.js';
@@ -43,6 +47,10 @@ export class GatewayModule {
         RecordEventsController,
         ReadIntakeController,
         ReadFootprintsController,
+        AssessInventoryController,
+        CompareScenarioController,
+        ExplainRunController,
+        MatchFactorsController,
         CompareConsignmentController,
         ReadInstallationEmissionsController,
         ReadEvidenceController,

@@ -17,7 +17,18 @@ export class RemoteServices implements Disposable {
     const access = { internalToken: internalToken.reveal(), deadlineMs: callDeadlineMs };
     this.lifecycle = createGrpcClient(lifecycleV1.LifecycleServiceService, services.lifecycle, {
       ...access,
-      idempotentMethods: ['listFootprints', 'getFootprint', 'listFootprintVersions', 'getInventory', 'replayRun'],
+      idempotentMethods: [
+        ...([
+          'listFootprints',
+          'getFootprint',
+          'listFootprintVersions',
+          'getInventory',
+          'replayRun',
+          'getRun',
+        ] as const),
+        // The same question is answered with the same run.
+        ...(['assessInventory', 'getSupplyGraph', 'getDrawDistribution', 'compareScenario', 'matchFactors'] as const),
+      ],
     });
     this.transfer = createGrpcClient(transferV1.TransferServiceService, services.transfer, {
       ...access,

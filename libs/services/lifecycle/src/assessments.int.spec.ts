@@ -125,6 +125,7 @@ describe('questions to the life-cycle service', () => {
       run: { id: run.id, digest: run.digest },
       uncertainty: { $case: 'interval' },
     });
+    expect((await client.getRun({ runId: run.id }, asked)).run).toEqual(run);
     const { replay } = await client.replayRun({ runId: run.id }, asked);
     expect(replay).toMatchObject({ equal: true, differences: [], replayedDigest: run.digest });
   });
@@ -229,11 +230,12 @@ describe('questions to the life-cycle service', () => {
     const { id } = await assessed();
     const other = { tenantId: tenantB };
     for (const call of [
-      client.getSupplyGraph({ runId: id, nodesMax: 0, shareMin: '' }, other),
-      client.getDrawDistribution({ runId: id, bins: 0 }, other),
-      client.compareScenario({ runId: id, changes: [] }, other),
-      client.replayRun({ runId: id }, other),
+      () => client.getRun({ runId: id }, other),
+      () => client.getSupplyGraph({ runId: id, nodesMax: 0, shareMin: '' }, other),
+      () => client.getDrawDistribution({ runId: id, bins: 0 }, other),
+      () => client.compareScenario({ runId: id, changes: [] }, other),
+      () => client.replayRun({ runId: id }, other),
     ])
-      await expect(call).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(call()).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });

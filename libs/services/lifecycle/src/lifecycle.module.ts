@@ -11,6 +11,7 @@ import { ReadDistributionGrpc } from './read-distribution/read-distribution.grpc
 import { ReadFootprints } from './read-footprints/read-footprints.js';
 import { ReadFootprintsGrpc } from './read-footprints/read-footprints.grpc.js';
 import { ReadInventoryGrpc } from './read-inventory/read-inventory.grpc.js';
+import { ReadRunGrpc } from './read-run/read-run.grpc.js';
 import { ReadSupplyGraphGrpc } from './read-supply-graph/read-supply-graph.grpc.js';
 import { ReplayRun } from './replay-run/replay-run.js';
 import { ReplayRunGrpc } from './replay-run/replay-run.grpc.js';
@@ -33,6 +34,7 @@ export class LifecycleModule {
         ReadInventoryGrpc,
         ReplayRunGrpc,
         AssessInventoryGrpc,
+        ReadRunGrpc,
         ReadSupplyGraphGrpc,
         ReadDistributionGrpc,
         CompareScenarioGrpc,

@@ -297,6 +297,14 @@ export interface AssessInventoryResponse {
   run: Run | undefined;
 }
 
+export interface GetRunRequest {
+  runId: string;
+}
+
+export interface GetRunResponse {
+  run: Run | undefined;
+}
+
 export interface GetSupplyGraphRequest {
   /** Run of an assessment or of a footprint. */
   runId: string;
@@ -2423,6 +2431,98 @@ export const AssessInventoryResponse: MessageFns<AssessInventoryResponse> = {
   },
 };
 
+function createBaseGetRunRequest(): GetRunRequest {
+  return { runId: "" };
+}
+
+export const GetRunRequest: MessageFns<GetRunRequest> = {
+  encode(message: GetRunRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRunRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRunRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetRunResponse(): GetRunResponse {
+  return { run: undefined };
+}
+
+export const GetRunResponse: MessageFns<GetRunResponse> = {
+  encode(message: GetRunResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.run !== undefined) {
+      Run.encode(message.run, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRunResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRunResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.run = Run.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseGetSupplyGraphRequest(): GetSupplyGraphRequest {
   return { runId: "", nodesMax: 0, shareMin: "" };
 }
@@ -3570,6 +3670,10 @@ export interface LifecycleServiceClient {
 
   assessInventory(request: AssessInventoryRequest, metadata?: Metadata): Observable<AssessInventoryResponse>;
 
+  /** A stored run by its id. */
+
+  getRun(request: GetRunRequest, metadata?: Metadata): Observable<GetRunResponse>;
+
   /** How the score of an assessment or a footprint travels from supplier to consumer: nodes and links of a Sankey diagram. */
 
   getSupplyGraph(request: GetSupplyGraphRequest, metadata?: Metadata): Observable<GetSupplyGraphResponse>;
@@ -3635,6 +3739,13 @@ export interface LifecycleServiceController {
     metadata?: Metadata,
   ): Promise<AssessInventoryResponse> | Observable<AssessInventoryResponse> | AssessInventoryResponse;
 
+  /** A stored run by its id. */
+
+  getRun(
+    request: GetRunRequest,
+    metadata?: Metadata,
+  ): Promise<GetRunResponse> | Observable<GetRunResponse> | GetRunResponse;
+
   /** How the score of an assessment or a footprint travels from supplier to consumer: nodes and links of a Sankey diagram. */
 
   getSupplyGraph(
@@ -3673,6 +3784,7 @@ export function LifecycleServiceControllerMethods() {
       "getInventory",
       "replayRun",
       "assessInventory",
+      "getRun",
       "getSupplyGraph",
       "getDrawDistribution",
       "compareScenario",
@@ -3765,6 +3877,16 @@ export const LifecycleServiceService = {
       Buffer.from(AssessInventoryResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): AssessInventoryResponse => AssessInventoryResponse.decode(value),
   },
+  /** A stored run by its id. */
+  getRun: {
+    path: "/carbon.lifecycle.v1.LifecycleService/GetRun" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetRunRequest): Buffer => Buffer.from(GetRunRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetRunRequest => GetRunRequest.decode(value),
+    responseSerialize: (value: GetRunResponse): Buffer => Buffer.from(GetRunResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetRunResponse => GetRunResponse.decode(value),
+  },
   /** How the score of an assessment or a footprint travels from supplier to consumer: nodes and links of a Sankey diagram. */
   getSupplyGraph: {
     path: "/carbon.lifecycle.v1.LifecycleService/GetSupplyGraph" as const,
@@ -3827,6 +3949,8 @@ export interface LifecycleServiceServer extends UntypedServiceImplementation {
   replayRun: handleUnaryCall<ReplayRunRequest, ReplayRunResponse>;
   /** Assesses an inventory that comes with the request, against the rulebook as background. */
   assessInventory: handleUnaryCall<AssessInventoryRequest, AssessInventoryResponse>;
+  /** A stored run by its id. */
+  getRun: handleUnaryCall<GetRunRequest, GetRunResponse>;
   /** How the score of an assessment or a footprint travels from supplier to consumer: nodes and links of a Sankey diagram. */
   getSupplyGraph: handleUnaryCall<GetSupplyGraphRequest, GetSupplyGraphResponse>;
   /** The draws of an assessment's score, counted in bins. */

@@ -1,0 +1,185 @@
+import { lifecycleV1 } from '@carbon-butler/contract-grpc';
+import { FakeServices, run } from '../testing/fake-services.js';
+import { GatewayUnderTest, type TestClient } from '../testing/gateway-under-test.js';
+
+const services = new FakeServices();
+let under: GatewayUnderTest;
+let client: TestClient;
+
+const inventory = {
+  parameters: [{ id: 'power', value: 12, spread: { kind: 'relative95', relative95: '0.2' } }],
+  activities: [
+    {
+      id: 'module',
+      outputs: [{ product: 'module', amount: 1, unit: 'piece' }],
+      tags: { stage: 'making' },
+      exchanges: [
+        {
+          kind: 'input',
+          rule: 'background.electricity.grid.CN-JS',
+          factors: [{ parameter: 'power' }],
+          amount: 1,
+          unit: 'kWh',
+        },
+        { kind: 'emission', gas: 'CO2', amount: 5e-7, unit: 'kg', spread: { kind: 'lognormal', geometricSd: 1.2 } },
+      ],
+    },
+  ],
+  demand: [{ product: 'module', amount: '1' }],
+};
+
+const quantity = run.quantities[0];
+
+beforeAll(async () => {
+  const address = await services.start();
+  under = await GatewayUnderTest.start({ lifecycle: address, transfer: address, verification: address });
+  client = await under.client(['life-cycle:read', 'life-cycle:assess']);
+});
+beforeEach(() => {
+  services.calls.length = 0;
+  services.answers = {
+    AssessInventory: { run },
+    CompareScenario: { run },
+    GetRun: { run },
+    GetSupplyGraph: {
+      run,
+      nodes: [{ id: 'module', tags: { stage: 'making' }, direct: quantity, throughput: quantity, delivered: quantity }],
+      links: [{ from: 'glass', to: 'module', share: quantity }],
+    },
+    GetDrawDistribution: { run, bins: [{ low: quantity, high: quantity, share: quantity }] },
+    MatchFactors: {
+      run,
+      verdict: lifecycleV1.MatchVerdict.MATCH,
+      candidates: [
+        { ruleId: 'r', score: quantity, factor: quantity, reasons: [{ code: 'term', text: { en: 'a', zh: 'b' } }] },
+      ],
+    },
+  };
+});
+afterAll(async () => {
+  await under[Symbol.asyncDispose]();
+  await services[Symbol.asyncDispose]();
+});
+
+const post = (path: string, body: unknown, token = client.token) =>
+  under.call(path, {
+    ...{ method: 'POST', token, headers: { 'content-type': 'application/json' } },
+    body: JSON.stringify(body),
+  });
+const assess = (body: unknown) => post('/v1/life-cycle/assessments', body);
+
+describe('an assessment', () => {
+  it('is made by the life-cycle service and answered with its run', async () => {
+    const answer = await assess(inventory);
+    expect([answer.status, answer.json]).toEqual([200, expect.objectContaining({ id: run.id, digest: run.digest })]);
+    const [{ request }] = services.calls as [{ request: lifecycleV1.AssessInventoryRequest }];
+    expect(request).toMatchObject({ method: lifecycleV1.Characterisation.GWP100_AR6, draws: 0, seed: '', date: '' });
+    const [power, carbon] = request.inventory?.activities[0]?.exchanges ?? [];
+    expect(power).toMatchObject({
+      kind: lifecycleV1.InventoryExchangeKind.INPUT,
+      what: { $case: 'ruleId', value: 'background.electricity.grid.CN-JS' },
+      factors: [{ parameter: 'power', divides: false }],
+    });
+    // What JSON writes with an exponent leaves as plain digits, every one of them.
+    expect(carbon).toMatchObject({ amount: '0.0000005', spread: { geometricSd: '1.2' } });
+  });
+
+  const changed = (change: object) => ({ ...inventory, ...change });
+  const withExchange = (exchange: object) =>
+    changed({ activities: [{ ...inventory.activities[0], exchanges: [exchange] }] });
+  const good = { kind: 'emission', gas: 'CO2', amount: 1, unit: 'kg' };
+  it.each<[string, unknown, string]>([
+    ['nothing', {}, '/activities'],
+    ['no activity', changed({ activities: [] }), '/activities'],
+    ['no demand', changed({ demand: [] }), '/demand'],
+    ['a member it does not know', changed({ tenantId: 'x' }), '/tenantId'],
+    ['an amount that is no number', withExchange({ ...good, amount: 'NaN' }), '/activities/0/exchanges/0/amount'],
+    ['an amount in words', withExchange({ ...good, amount: true }), '/activities/0/exchanges/0/amount'],
+    ['a kind it does not know', withExchange({ ...good, kind: 'gift' }), '/activities/0/exchanges/0/kind'],
+    ['an exchange of two things', withExchange({ ...good, rule: 'r' }), '/activities/0/exchanges/0'],
+    ['an exchange of nothing', withExchange({ ...good, gas: undefined }), '/activities/0/exchanges/0'],
+    ['no unit', withExchange({ ...good, unit: '' }), '/activities/0/exchanges/0/unit'],
+    [
+      'a spread it does not know',
+      withExchange({ ...good, spread: { kind: 'beta' } }),
+      '/activities/0/exchanges/0/spread/kind',
+    ],
+    ['a method it does not know', changed({ options: { method: 'GTP' } }), '/options/method'],
+    ['half a draw', changed({ options: { draws: 0.5 } }), '/options/draws'],
+    ['a day that is none', changed({ options: { date: '2026-02-30' } }), '/options/date'],
+  ])('is refused for %s, and nobody is asked', async (_, body, field) => {
+    const { status, json } = await assess(body);
+    expect([status, json]).toEqual([
+      400,
+      expect.objectContaining({ errors: expect.arrayContaining([expect.objectContaining({ field })]) as unknown }),
+    ]);
+    expect(services.calls).toEqual([]);
+  });
+
+  it('needs the scope to assess', async () => {
+    const reader = await under.client(['life-cycle:read']);
+    expect((await post('/v1/life-cycle/assessments', inventory, reader.token)).status).toBe(403);
+    expect((await under.call('/v1/life-cycle/assessments', { method: 'POST' })).status).toBe(401);
+  });
+});
+
+describe('a stored run', () => {
+  const get = (path: string) => under.call(`/v1/life-cycle/runs/${run.id}${path}`, { token: client.token });
+
+  it('is read, split and drawn as a graph', async () => {
+    expect((await get('')).json).toMatchObject({ digest: run.digest });
+    expect((await get('/contributions?by=stage')).json).toMatchObject({ by: 'stage', contributions: [] });
+    const graph = await get('/supply-graph?nodes=7&share=0.01');
+    expect(graph.json).toMatchObject({
+      nodes: [{ id: 'module', tags: { stage: 'making' }, direct: { uncertainty: { kind: 'interval' } } }],
+      links: [{ from: 'glass', to: 'module', share: { run: { digest: run.digest } } }],
+    });
+    expect(services.calls.at(-1)?.request).toEqual({ runId: run.id, nodesMax: 7, shareMin: '0.01' });
+    expect((await get('/draws?bins=12')).json).toMatchObject({ bins: [{ share: { unit: quantity.unit } }] });
+  });
+
+  it.each(['/supply-graph?nodes=0', '/supply-graph?share=2', '/draws?bins=1000', '/contributions?by='])(
+    'is not read for %s',
+    async (path) => {
+      expect((await get(path)).status).toBe(400);
+      expect(services.calls).toEqual([]);
+    },
+  );
+
+  it('is compared with changes', async () => {
+    const changes = [
+      { parameter: 'power', value: 10 },
+      { activity: 'module', exchange: 1, amount: '0.5' },
+    ];
+    const path = `/v1/life-cycle/assessments/${run.id}/scenarios`;
+    expect((await post(path, { changes })).json).toMatchObject({ digest: run.digest });
+    expect(services.calls[0]?.request).toMatchObject({
+      changes: [
+        { what: { $case: 'parameter', value: { parameter: 'power', value: '10' } } },
+        { what: { $case: 'exchange', value: { activity: 'module', exchange: 1, amount: '0.5' } } },
+      ],
+    });
+    for (const bad of [
+      { changes: [] },
+      { changes: [{ parameter: 'power' }] },
+      { changes: [{ activity: 'a', exchange: -1, amount: 1 }] },
+    ])
+      expect((await post(path, bad)).status).toBe(400);
+  });
+});
+
+describe('a factor match', () => {
+  it('is answered with factors as quantities, and reasons', async () => {
+    const answer = await post('/v1/life-cycle/factor-matches', { text: '江苏电力', unit: 'kWh' });
+    expect(answer.json).toMatchObject({ verdict: 'match', candidates: [{ ruleId: 'r', reasons: [{ code: 'term' }] }] });
+    expect(services.calls[0]?.request).toEqual({ text: '江苏电力', unit: 'kWh', code: '', country: '', limit: 5 });
+  });
+
+  it.each([{}, { text: ' ' }, { text: 'x'.repeat(501) }, { text: 'coal', limit: 51 }, { text: 'coal', unit: '' }])(
+    'is refused for %j',
+    async (body) => {
+      expect((await post('/v1/life-cycle/factor-matches', body)).status).toBe(400);
+      expect(services.calls).toEqual([]);
+    },
+  );
+});
