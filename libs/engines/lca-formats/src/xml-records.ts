@@ -3,6 +3,7 @@ import { DataElement } from './data-element.js';
 import { ImportError } from './import-error.js';
 import type { ImportLimits } from './import-limits.js';
 import type { SourceFile } from './source-files.js';
+import { TextPool } from './text-pool.js';
 
 const declaredEncoding = /^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']/;
 const declarationBytesMax = 200;
@@ -63,6 +64,7 @@ function decoded(file: string, decoder: Decoder, chunk?: Uint8Array): string {
 
 class RecordBuilder {
   private readonly parser = new SaxesParser();
+  private readonly pool = new TextPool();
   private readonly stack: DataElement[] = [];
   private readonly finished: XmlRecord[] = [];
   /** Depth at which the record being built starts; 0 when none is. */
@@ -107,9 +109,9 @@ class RecordBuilder {
   }
 
   private open(name: string, attributes: Readonly<Record<string, string>>): void {
-    const element = new DataElement(localName(name));
+    const element = new DataElement(this.pool.keep(localName(name)));
     for (const [key, value] of Object.entries(attributes))
-      if (!isNamespaceAttribute(key)) element.setAttribute(localName(key), value);
+      if (!isNamespaceAttribute(key)) element.setAttribute(this.pool.keep(localName(key)), this.pool.keep(value));
     const { depthMax, nodesMax } = this.limits;
     this.nodes += 1;
     if (this.nodes > nodesMax)
@@ -127,6 +129,7 @@ class RecordBuilder {
 
   private closeElement(): void {
     const element = this.stack.pop();
+    if (element && this.recordDepth > 0) element.text = this.pool.keep(element.text);
     if (!element || this.stack.length + 1 !== this.recordDepth) return;
     this.finished.push({ element, around: [...this.stack] });
     this.recordDepth = 0;

@@ -32,7 +32,8 @@ export function readEcospold1Exchange(process: Place, element: DataElement, data
   const unit = element.attr('unit');
   if (unit === undefined) throw new ImportError(place, 'unit', 'nothing', 'given');
   const flow = readFlow(place, element, group === '4' ? 'elementary' : outputGroup === '3' ? 'waste' : 'product', unit);
-  if (!database.flows.get(flow.id)) database.flows.add(place, flow);
+  const known = database.flows.get(flow.id);
+  if (!known) database.flows.add(place, flow);
   const mean = element.attr('meanValue') ?? misplaced(place, element, 'amount', database);
   const amount = finiteNumber(place, 'meanValue', required(place, 'meanValue', mean));
   const uncertainty = checkedUncertainty(
@@ -53,7 +54,8 @@ export function readEcospold1Exchange(process: Place, element: DataElement, data
   );
   return {
     id,
-    flow: flow.id,
+    // One string for all exchanges of a flow.
+    flow: (known ?? flow).id,
     direction: inputGroup === undefined ? 'output' : 'input',
     amount,
     unit,
