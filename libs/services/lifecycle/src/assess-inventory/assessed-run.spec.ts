@@ -205,7 +205,7 @@ describe('an assessment is refused', () => {
         activity('frame', []),
       ]),
     );
-    expect(message).toContain('nearest are solar glass');
+    expect(message).toContain('nearest: solar glass');
   });
 
   it.each([

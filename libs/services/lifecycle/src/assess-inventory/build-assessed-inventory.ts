@@ -189,7 +189,7 @@ class Builder {
 
   private refuseProduct(product: string, field: string): void {
     const near = nearestNames(product, [...this.units.keys()]);
-    const hint = near.length === 0 ? '' : `; nearest are ${near.join(', ')}`;
+    const hint = near.length === 0 ? '' : ` (nearest: ${near.join(', ')})`;
     this.log.add('MISSING_PRODUCER', field, product, `a product some activity makes${hint}`);
   }
 

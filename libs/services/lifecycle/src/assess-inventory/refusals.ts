@@ -46,7 +46,7 @@ export class RefusalLog {
     this.reason ??= reason;
     this.count += 1;
     if (this.violations.length < violationsMax)
-      this.violations.push({ field, description: `expected ${expected}, got ${shown(value)}` });
+      this.violations.push({ field, description: `${expected}, not ${shown(value)}` });
   }
 
   /** @throws QuestionRefusedError when anything was added */
@@ -56,7 +56,7 @@ export class RefusalLog {
     const more = this.count > 1 ? ` and ${this.count - 1} more` : '';
     throw new QuestionRefusedError({
       reason: this.reason,
-      message: `${first?.field ?? ''}: ${first?.description ?? ''}${more}`,
+      message: `${first?.field ?? ''}: expected ${first?.description ?? ''}${more}`,
       violations: this.violations,
       metadata: {},
     });
