@@ -6,6 +6,7 @@ export type LinkFindingCode =
   | 'no-product'
   | 'zero-product'
   | 'repeated-product'
+  | 'instance-values'
   | 'self-consumption'
   | 'unallocated'
   | 'incomplete-allocation'

@@ -1,7 +1,7 @@
 import { compile, intensities, intensityOf } from '@carbon-butler/engine-lca';
 import fc from 'fast-check';
 import { gasName, linkDatabase } from '../index.js';
-import type { LinkOptions, ParsedDatabase } from '../index.js';
+import type { LinkOptions, ParsedDatabase, ProductSystem } from '../index.js';
 import { gases } from '../testing/gases.fixture.js';
 import { makes, tinyDatabase } from '../testing/tiny-database.fixture.js';
 import type { TinyExchange, TinyProcess } from '../testing/tiny-database.fixture.js';
@@ -144,6 +144,30 @@ describe('the provider of an input', () => {
     });
   });
 
+  it('is what a life-cycle model says, even where it calls the flow otherwise', () => {
+    const database = tinyDatabase({
+      a: { exchanges: [makes('steel'), co2(1)] },
+      b: { exchanges: [makes('sheet'), co2(7)] },
+      car: { exchanges: [makes('car'), { flow: 'steel', amount: 2 }] },
+    });
+    const productSystem: ProductSystem = {
+      id: 'm',
+      name: 'm',
+      referenceProcess: '3',
+      targetAmount: 1,
+      processes: [
+        { instance: '1', process: 'b', parameters: {} },
+        { instance: '3', process: 'car', parameters: { k: 2 } },
+      ],
+      links: [{ provider: '1', providerFlow: 'sheet', flow: 'steel', process: '3' }],
+    };
+    expect(scores(database)['car']).toBe(2);
+    expect(scores(database, { productSystem })['car']).toBe(14);
+    const { decisions, findings } = linked(database, { productSystem });
+    expect(decisions).toMatchObject([{ process: 'car', provider: 'b', reason: 'product-system' }]);
+    expect(findings.map(({ code }) => code)).toEqual(['instance-values']);
+  });
+
   it('is not the process itself when that uses up what it makes', () => {
     const wasted = tinyDatabase({ a: { exchanges: [makes('waste', 2), { flow: 'waste', amount: 2 }, co2(1)] } });
     expect(linked(wasted).findings.map(({ code }) => code)).toEqual(['self-consumption', 'no-provider']);
@@ -211,6 +235,7 @@ describe('amounts', () => {
       mill: { exchanges: [makes('steel'), { flow: 'ore', unit: 'kWh' }, co2(5)] },
     });
     expect(linked(database).findings).toMatchObject([{ code: 'unconvertible-unit', process: 'mill', exchange: '2' }]);
+    expect(linked(database).coverage).toEqual({ consumptions: 1, linked: 0 });
     expect(scores(database)).toMatchObject({ mill: 5 });
   });
 

@@ -9,10 +9,11 @@ import type {
 } from '@carbon-butler/engine-lca';
 import { nominalOf } from '@carbon-butler/engine-numerics';
 import type { Distribution } from '@carbon-butler/engine-numerics';
-import type { Exchange, Flow, ParsedDatabase, Process } from '../neutral-model.js';
+import type { Exchange, Flow, ParsedDatabase, Process, ProductSystem } from '../neutral-model.js';
 import { GasTable } from './characterisation.js';
 import type { CharacterisationMap } from './characterisation.js';
 import type { LinkFinding } from './link-findings.js';
+import { ModelLinks } from './model-links.js';
 import { isProduction, productColumns } from './process-columns.js';
 import type { AllocationRule, ProductColumn } from './process-columns.js';
 import { chooseProvider } from './provider-rule.js';
@@ -26,6 +27,8 @@ export interface LinkOptions extends RegionOptions {
   readonly characterisation: CharacterisationMap;
   /** Default 'data-set'. */
   readonly allocation?: AllocationRule;
+  /** Its links come before the rule for providers. */
+  readonly productSystem?: ProductSystem;
 }
 
 export interface LinkedInventory {
@@ -59,6 +62,8 @@ class Linker {
   private readonly decisions: ProviderDecision[] = [];
   private readonly flows: ReadonlyMap<string, Flow>;
   private readonly units: UnitConversion;
+  private readonly modelLinks: ModelLinks;
+  private readonly producers = new Map<string, ProductColumn[]>();
   private readonly parameters = new Map<string, EngineParameter>();
   private readonly technosphere: TechnosphereExchange[] = [];
   private readonly elementary: ElementaryExchange[] = [];
@@ -69,20 +74,20 @@ class Linker {
   ) {
     this.flows = new Map(database.flows.map((flow) => [flow.id, flow]));
     this.units = new UnitConversion(database);
+    this.modelLinks = new ModelLinks(options.productSystem, this.findings);
   }
 
   link(): LinkedInventory {
     const rule = this.options.allocation ?? 'data-set';
     const columnsOf = new Map<Process, readonly ProductColumn[]>();
-    const producers = new Map<string, ProductColumn[]>();
     for (const process of this.database.processes) {
       const columns = productColumns(process, this.flows, this.units, rule, this.findings);
       columnsOf.set(process, columns);
-      for (const column of columns) producers.set(column.flow.id, [...(producers.get(column.flow.id) ?? []), column]);
+      for (const column of columns)
+        this.producers.set(column.flow.id, [...(this.producers.get(column.flow.id) ?? []), column]);
     }
     for (const [process, columns] of columnsOf)
-      if (columns.length > 0)
-        for (const exchange of process.exchanges) this.addExchange(process, exchange, columns, producers);
+      if (columns.length > 0) for (const exchange of process.exchanges) this.addExchange(process, exchange, columns);
     const linked = this.decisions.filter(({ provider }) => provider !== undefined).length;
     return {
       inventory: {
@@ -99,12 +104,7 @@ class Linker {
     };
   }
 
-  private addExchange(
-    process: Process,
-    exchange: Exchange,
-    columns: readonly ProductColumn[],
-    producers: ReadonlyMap<string, readonly ProductColumn[]>,
-  ): void {
+  private addExchange(process: Process, exchange: Exchange, columns: readonly ProductColumn[]): void {
     const where = { process: process.id, exchange: exchange.id, flow: exchange.flow };
     const flow = this.flows.get(exchange.flow);
     if (!flow) {
@@ -113,10 +113,9 @@ class Linker {
     }
     if (isProduction(exchange, flow)) return;
     const factor = this.units.factor(exchange, flow);
-    const consumed = Math.abs(exchange.amount * (factor ?? 0));
-    const product =
-      flow.kind === 'elementary' ? '' : this.productFor(process, exchange, consumed, producers.get(flow.id) ?? []);
     if (factor === undefined) {
+      if (flow.kind !== 'elementary')
+        this.decisions.push({ ...where, reason: 'unconvertible-unit', producers: this.producersOf(flow).length });
       this.findings.push({
         code: 'unconvertible-unit',
         ...where,
@@ -124,6 +123,8 @@ class Linker {
       });
       return;
     }
+    const product =
+      flow.kind === 'elementary' ? '' : this.productFor(process, exchange, Math.abs(exchange.amount * factor), flow);
     for (const { activity, share } of columns) {
       const part = share(exchange) * factor;
       if (part === 0) continue;
@@ -135,13 +136,9 @@ class Linker {
   }
 
   /** Product of the chosen producer; the flow itself, which nobody makes, where none could be chosen. */
-  private productFor(
-    process: Process,
-    exchange: Exchange,
-    consumed: number,
-    producers: readonly ProductColumn[],
-  ): string {
-    const where = { process: process.id, exchange: exchange.id, flow: exchange.flow };
+  private productFor(process: Process, exchange: Exchange, consumed: number, flow: Flow): string {
+    const where = { process: process.id, exchange: exchange.id, flow: flow.id };
+    const producers = this.producersOf(flow);
     // What uses up its own product makes none of it; the data set means a product of somebody else.
     const own = producers.find((producer) => producer.process === process);
     const isSelf = own !== undefined && consumed >= Math.abs(own.amount);
@@ -152,35 +149,41 @@ class Linker {
         message: `uses ${consumed} of the ${Math.abs(own.amount)} it makes; not its own provider`,
       });
     const others = isSelf ? producers.filter((producer) => producer !== own) : producers;
-    const decision = chooseProvider(
-      {
-        process: process.id,
-        exchange: exchange.id,
-        flow: exchange.flow,
-        location: exchange.location ?? process.location,
-        defaultProvider: exchange.provider,
-      },
-      others,
-      this.options,
-    );
+    const modelled = this.modelLinks.columnFor({ ...where, unit: flow.unit }, this.producers);
+    const decision: ProviderDecision = modelled
+      ? { ...where, provider: modelled.activity, reason: 'product-system', producers: producers.length }
+      : chooseProvider(
+          { ...where, location: exchange.location ?? process.location, defaultProvider: exchange.provider },
+          others,
+          this.options,
+        );
     this.decisions.push(decision);
-    if (exchange.provider !== undefined && decision.reason !== 'default-provider')
+    this.reportChoice(decision, exchange);
+    return decision.provider === undefined ? flow.id : productOf(decision.provider);
+  }
+
+  private reportChoice(
+    { reason, provider, producers, candidates, ...where }: ProviderDecision,
+    exchange: Exchange,
+  ): void {
+    if (exchange.provider !== undefined && reason !== 'default-provider' && reason !== 'product-system')
       this.findings.push({
         code: 'unknown-provider',
         ...where,
         message: `its provider ${exchange.provider} does not make the flow`,
       });
-    if (decision.provider !== undefined) return productOf(decision.provider);
+    if (provider !== undefined) return;
+    const isAmbiguous = reason === 'ambiguous';
     this.findings.push({
-      code: decision.reason === 'ambiguous' ? 'ambiguous-provider' : 'no-provider',
+      code: isAmbiguous ? 'ambiguous-provider' : 'no-provider',
       ...where,
-      message:
-        decision.reason === 'ambiguous'
-          ? `${decision.producers} producers and no rule between them`
-          : 'nobody makes the flow',
-      ...(decision.candidates && { candidates: decision.candidates }),
+      message: isAmbiguous ? `${producers} producers and no rule between them` : 'nobody makes the flow',
+      ...(candidates && { candidates }),
     });
-    return exchange.flow;
+  }
+
+  private producersOf({ id }: Flow): readonly ProductColumn[] {
+    return this.producers.get(id) ?? [];
   }
 
   /** An uncertain amount becomes a parameter, scaled so that the calculation without draws has the stated amount. */

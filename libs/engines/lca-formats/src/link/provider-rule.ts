@@ -3,6 +3,7 @@ import type { ProductColumn } from './process-columns.js';
 
 /** Why a producer was chosen, in the order the rule tries. */
 export type ProviderReason =
+  | 'product-system'
   | 'default-provider'
   | 'same-location'
   | 'parent-region'
@@ -10,7 +11,8 @@ export type ProviderReason =
   | 'market'
   | 'single-producer'
   | 'ambiguous'
-  | 'no-producer';
+  | 'no-producer'
+  | 'unconvertible-unit';
 
 export interface ProviderDecision {
   readonly process: string;
