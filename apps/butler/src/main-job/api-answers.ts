@@ -13,6 +13,7 @@ export interface QuantityAnswer {
         readonly method: string;
       }
     | { readonly kind: 'exact'; readonly reason: string };
+  readonly sources: readonly { readonly id: string; readonly locator: string }[];
 }
 
 export interface RunAnswer {

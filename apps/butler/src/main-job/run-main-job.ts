@@ -9,6 +9,7 @@ import {
 } from '../example/steel-works.js';
 import type { FootprintAnswer, IntakeAnswer, RunAnswer } from './api-answers.js';
 import type { ApiClient } from './api-client.js';
+import { hasTakenIn, inSendingOrder } from './taken-in.js';
 
 /** What the example came to, for the report. */
 export interface MainJobResult {
@@ -25,7 +26,7 @@ export interface MainJobResult {
 const batchMediaType = 'application/cloudevents-batch+json';
 const footprintPath = `/v1/life-cycle/products/${facilityId}/${consignment.itemId}/${productionYear}/footprint`;
 const pollMs = 25;
-/** A footprint that has not moved for this long has taken in everything sent. */
+/** A footprint that has taken in everything and not moved for this long is not about to be stated again. */
 const settledMs = 1_000;
 const deadlineMs = 120_000;
 
@@ -40,11 +41,11 @@ export async function runMainJob(
   directory: DataDirectory,
   progress: (step: string) => void,
 ): Promise<MainJobResult> {
-  const events = steelWorksEvents();
+  const events = inSendingOrder(steelWorksEvents(), consignment.itemId);
   progress(`sending ${events.length} events of ${facilityId} (${productionYear})`);
   await sendEvents(api, events);
   progress('calculating the footprint of hot-rolled coil');
-  const first = await settledFootprint(api);
+  const first = await settledFootprint(api, events);
   progress('comparing a consignment with the CBAM default');
   const comparison = await compare(api);
   progress('correcting one event');
@@ -101,13 +102,13 @@ async function saveBundle(api: ApiClient, directory: DataDirectory, runId: strin
   return directory.file(name);
 }
 
-/** The footprint once it has stopped moving. */
-async function settledFootprint(api: ApiClient): Promise<FootprintAnswer> {
+/** The footprint once it rests on all events and has stopped moving. */
+async function settledFootprint(api: ApiClient, events: readonly PartnerEvent[]): Promise<FootprintAnswer> {
   let last: string | undefined;
   let sinceMs = performance.now();
-  return untilFootprint(api, ({ id }) => {
-    if (id !== last) [last, sinceMs] = [id, performance.now()];
-    return performance.now() - sinceMs >= settledMs;
+  return untilFootprint(api, (footprint) => {
+    if (footprint.id !== last) [last, sinceMs] = [footprint.id, performance.now()];
+    return performance.now() - sinceMs >= settledMs && hasTakenIn(footprint, events, consignment.itemId);
   });
 }
 
