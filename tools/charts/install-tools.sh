@@ -1,7 +1,8 @@
 #!/bin/sh
 # Builds what the chart tests need, from source, at fixed versions that the Go checksum database vouches for: helm;
 # promtool, which checks and plays alert rules; an API server with its store, so that rendered charts meet the
-# validation a cluster would give them. Also keeps the operators' resource definitions. Everything goes into a cache outside the tree; what is there already is left alone.
+# validation a cluster would give them. Also keeps the operators' resource definitions. Everything goes into a cache
+# outside the tree; what is there already is left alone. `install-tools.sh helm` builds helm alone.
 set -eu
 
 helm_version=v3.22.0
@@ -49,6 +50,10 @@ install() { # name, package with version
 }
 
 install helm "helm.sh/helm/v3/cmd/helm@$helm_version"
+if [ "${1:-all}" = helm ]; then
+  echo "install-tools: helm is ready in $bin"
+  exit 0
+fi
 install promtool "github.com/prometheus/prometheus/cmd/promtool@$prometheus_version"
 build etcd go.etcd.io/etcd/server/v3 ''
 kubernetes_version=$(sed -n 's/^.*k8s.io\/kubernetes \(v[0-9.]*\).*/\1/p' "$here/kube-apiserver/go.mod")

@@ -9,12 +9,15 @@ export function toolPath(name: string): string {
   return join(cache, 'bin', name);
 }
 
+/** `install-tools.sh helm`: the others take longer to build than everything else of a first run together. */
+const builtInCi = ['helm'];
+
 /** Where `install-tools.sh` keeps the operators' resource definitions. */
 export const definitionsFolder = join(cache, 'crds');
 
 /**
  * A suite that needs programs built by `install-tools.sh`. Where one is missing the suite is skipped, by name and
- * loudly; in CI it fails, so that a check nobody runs can't pass for one.
+ * loudly; in CI it fails where the program is one that CI builds, so that a check nobody runs can't pass for one.
  */
 export function describeWithTools(name: string, tools: readonly string[], suite: () => void): void {
   const missing = tools.filter((tool) => !existsSync(toolPath(tool)));
@@ -23,7 +26,7 @@ export function describeWithTools(name: string, tools: readonly string[], suite:
     return;
   }
   const reason = `${missing.join(' and ')} missing: run tools/charts/install-tools.sh`;
-  if (process.env['CI'] === 'true') {
+  if (process.env['CI'] === 'true' && missing.some((tool) => builtInCi.includes(tool))) {
     describe(name, () => {
       it('has its tools', () => {
         throw new Error(reason);
