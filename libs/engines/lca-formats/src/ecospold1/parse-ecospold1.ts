@@ -13,7 +13,10 @@ import { readEcospold1Exchange } from './read-ecospold1-exchange.js';
 
 /** Types 3 and 4 of a data set are an elementary flow and an impact category. */
 const processTypes = ['0', '1', '2', '5'];
-const allocationBases: Readonly<Record<string, AllocationBasis>> = { '0': 'physical', '1': 'economic' };
+const allocationBases: ReadonlyMap<string, AllocationBasis> = new Map([
+  ['0', 'physical'],
+  ['1', 'economic'],
+]);
 
 /**
  * Reads EcoSpold 1 data sets (ecoinvent data format, 2000), many to a file, one in memory at a time. The number of a
@@ -171,7 +174,7 @@ function readAllocation(
   if (product === undefined)
     throw new ImportError(place, 'referenceToCoProduct', coProduct, 'the number of an exchange');
   const percent = required(place, 'fraction', element.numberAttr(place, 'fraction'));
-  const basis = allocationBases[element.attr('allocationMethod') ?? ''] ?? 'stated';
+  const basis = allocationBases.get(element.attr('allocationMethod') ?? '') ?? 'stated';
   element.ignore('explanations');
   return element
     .childrenOf('referenceToInputOutput')

@@ -92,6 +92,7 @@ describe('ILCD data sets', () => {
       { kind: 'normal', mean: 5, sd: 0.2 },
       { kind: 'undefined', stated: 'log-normal of 5 with width 0' },
     ]);
+    expect(findingCounts(database)).toEqual({ 'guessed-convention': 1, 'undefined-uncertainty': 1 });
   });
 
   it('give shares of co-products by exchange in percent', async () => {

@@ -8,11 +8,11 @@ import type { Flow, FlowKind, FlowProperty, UnitGroup } from '../neutral-model.j
 import type { IlcdCollection } from './ilcd-collection.js';
 import { ilcdCategory, ilcdReference, ilcdText } from './ilcd-texts.js';
 
-const kinds: Readonly<Record<string, FlowKind>> = {
-  'Product flow': 'product',
-  'Waste flow': 'waste',
-  'Elementary flow': 'elementary',
-};
+const kinds: ReadonlyMap<string, FlowKind> = new Map([
+  ['Product flow', 'product'],
+  ['Waste flow', 'waste'],
+  ['Elementary flow', 'elementary'],
+]);
 
 /** Sections about who made a data set and how it was reviewed. */
 const administrative = [
@@ -73,7 +73,7 @@ export function readIlcdFlow(place: Place, element: DataElement, { database }: I
   const type =
     element.textAt('modellingAndValidation', 'LCIMethod', 'typeOfDataSet') ??
     element.textAt('modellingAndValidation', 'LCIMethodAndAllocation', 'typeOfDataSet');
-  const kind = kinds[type ?? ''];
+  const kind = kinds.get(type ?? '');
   if (!kind) database.log.add('guessed-kind', 'guess', place, 'typeOfDataSet', type ?? '', 'taken as a product');
   const reference = information.textAt('quantitativeReference', 'referenceToReferenceFlowProperty');
   const factors = (element.child('flowProperties')?.childrenOf('flowProperty') ?? []).map((property) => {

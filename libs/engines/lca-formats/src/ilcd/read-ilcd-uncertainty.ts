@@ -22,6 +22,15 @@ export function readIlcdUncertainty(
   const width = element.argumentAt('relativeStandardDeviation95In');
   const low = element.argumentAt(lowName);
   const high = element.argumentAt(highName);
+  if (type === 'log-normal' && width > 1)
+    log.add(
+      'guessed-convention',
+      'guess',
+      place,
+      `${path}.relativeStandardDeviation95In`,
+      width,
+      'read as GSD^2, as the schema has it; some tools write a percentage',
+    );
   return checkedUncertainty(log, place, path, amount, stated(type, amount, width, low, high));
 }
 

@@ -235,6 +235,30 @@ describe('an openLCA package of schema 2', () => {
   });
 });
 
+describe('a hostile openLCA package', () => {
+  it('whose words are those of JavaScript is read as data', async () => {
+    const process = {
+      '@type': 'Process',
+      '@id': '__proto__',
+      name: 'toString',
+      defaultAllocationMethod: 'constructor',
+      processDocumentation: { ['__proto__']: 'x', constructor: 'y' },
+      exchanges: [{ internalId: 1, amount: 1, flow: { '@id': 'hasOwnProperty' }, unit: kilogram }],
+      allocationFactors: [{ allocationType: 'valueOf', product: { '@id': 'hasOwnProperty' }, value: 1 }],
+    };
+    const files = {
+      'flows/f.json': flow('hasOwnProperty', 'constructor', 'isRefFlowProperty'),
+      'processes/p.json': process,
+    };
+    const database = await parseOpenlcaJsonld(
+      zipOf('a.zip', { ...files, 'flow_properties/mass.json': mass, 'unit_groups/mass.json': massUnits('isRefUnit') }),
+    );
+    expect(database.flows[0]).toMatchObject({ id: 'hasOwnProperty', kind: 'product' });
+    expect(database.processes[0]).toMatchObject({ id: '__proto__', defaultAllocation: 'none', allocation: [] });
+    expect(findingCounts(database)).toEqual({ 'guessed-kind': 1, 'incomplete-allocation': 1 });
+  });
+});
+
 describeWithSamples('openLCA samples of ../shared/data/lca', () => {
   it.each<readonly [string, Readonly<Record<string, number>>, Readonly<Record<string, number>>]>([
     [

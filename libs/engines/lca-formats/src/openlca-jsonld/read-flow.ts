@@ -5,15 +5,15 @@ import { mediumOf } from '../medium.js';
 import type { Flow, FlowKind, FlowPropertyFactor } from '../neutral-model.js';
 import type { JsonldReferences } from './jsonld-references.js';
 
-const kinds: Readonly<Record<string, FlowKind>> = {
-  PRODUCT_FLOW: 'product',
-  WASTE_FLOW: 'waste',
-  ELEMENTARY_FLOW: 'elementary',
-};
+const kinds: ReadonlyMap<string, FlowKind> = new Map([
+  ['PRODUCT_FLOW', 'product'],
+  ['WASTE_FLOW', 'waste'],
+  ['ELEMENTARY_FLOW', 'elementary'],
+]);
 
 function kindOf(place: Place, element: DataElement, references: JsonldReferences): FlowKind {
   const stated = element.textAt('flowType');
-  const kind = kinds[stated ?? ''];
+  const kind = kinds.get(stated ?? '');
   if (!kind) references.log.add('guessed-kind', 'guess', place, 'flowType', stated ?? '', 'taken as a product');
   return kind ?? 'product';
 }

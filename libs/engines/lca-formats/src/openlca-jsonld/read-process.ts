@@ -8,11 +8,11 @@ import type { JsonldReferences } from './jsonld-references.js';
 import { readFlowReference } from './read-flow.js';
 import { readJsonldUncertainty, readPedigree } from './read-jsonld-uncertainty.js';
 
-const bases: Readonly<Record<string, AllocationBasis>> = {
-  PHYSICAL_ALLOCATION: 'physical',
-  ECONOMIC_ALLOCATION: 'economic',
-  CAUSAL_ALLOCATION: 'causal',
-};
+const bases: ReadonlyMap<string, AllocationBasis> = new Map([
+  ['PHYSICAL_ALLOCATION', 'physical'],
+  ['ECONOMIC_ALLOCATION', 'economic'],
+  ['CAUSAL_ALLOCATION', 'causal'],
+]);
 
 /** Members of references that only repeat what the data set they refer to says. */
 const referenceMembers = [
@@ -68,7 +68,7 @@ export function readProcess(
     exchanges,
     parameters,
     allocation,
-    ...(method !== undefined && { defaultAllocation: bases[method] ?? 'none' }),
+    ...(method !== undefined && { defaultAllocation: bases.get(method) ?? 'none' }),
     moduleResults: [],
   };
 }
@@ -193,7 +193,7 @@ function readAllocation(
   references: JsonldReferences,
 ): readonly AllocationFactor[] {
   element.ignore('type');
-  const basis = bases[element.textAt('allocationType') ?? ''];
+  const basis = bases.get(element.textAt('allocationType') ?? '');
   const productElement = element.child('product');
   productElement?.ignore(...referenceMembers);
   const product = productElement?.attr('id');

@@ -17,16 +17,16 @@ import type { SimaproHeader } from './simapro-header.js';
 import { simaproRows } from './simapro-rows.js';
 
 /** List of substances -> the process table it describes. */
-const tableOfList: Readonly<Record<string, string>> = {
-  'Raw materials': 'Resources',
-  'Airborne emissions': 'Emissions to air',
-  'Waterborne emissions': 'Emissions to water',
-  'Emissions to soil': 'Emissions to soil',
-  'Final waste flows': 'Final waste flows',
-  'Non material emissions': 'Non material emissions',
-  'Social issues': 'Social issues',
-  'Economic issues': 'Economic issues',
-};
+const tableOfList: ReadonlyMap<string, string> = new Map([
+  ['Raw materials', 'Resources'],
+  ['Airborne emissions', 'Emissions to air'],
+  ['Waterborne emissions', 'Emissions to water'],
+  ['Emissions to soil', 'Emissions to soil'],
+  ['Final waste flows', 'Final waste flows'],
+  ['Non material emissions', 'Non material emissions'],
+  ['Social issues', 'Social issues'],
+  ['Economic issues', 'Economic issues'],
+]);
 
 /**
  * Reads the CSV export of SimaPro 7 to 9: processes, product stages and methods. Amounts that are formulas are
@@ -68,7 +68,7 @@ class SimaproFile {
     const { title } = block;
     const rows = block.sections.flatMap((section) => section.rows);
     const place: Place = { file: this.file, dataSet: title };
-    const list = tableOfList[title];
+    const list = tableOfList.get(title);
     if (title === 'Process' || title === 'Product stage') this.blocks.push(block);
     else if (title === 'Method') readSimaproMethod(this.file, block, this.header, this.database);
     else if (list !== undefined) this.substances.set(list, readSubstances(place, rows, this.database));

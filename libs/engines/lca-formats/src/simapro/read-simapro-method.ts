@@ -8,16 +8,16 @@ import type { SimaproBlock } from './simapro-blocks.js';
 import type { SimaproHeader } from './simapro-header.js';
 
 /** Compartment of a method -> table of a process with the same flows. */
-const tableOfCompartment: Readonly<Record<string, string>> = {
-  raw: 'Resources',
-  air: 'Emissions to air',
-  water: 'Emissions to water',
-  soil: 'Emissions to soil',
-  waste: 'Final waste flows',
-  'non mat.': 'Non material emissions',
-  social: 'Social issues',
-  economic: 'Economic issues',
-};
+const tableOfCompartment: ReadonlyMap<string, string> = new Map([
+  ['raw', 'Resources'],
+  ['air', 'Emissions to air'],
+  ['water', 'Emissions to water'],
+  ['soil', 'Emissions to soil'],
+  ['waste', 'Final waste flows'],
+  ['non mat.', 'Non material emissions'],
+  ['social', 'Social issues'],
+  ['economic', 'Economic issues'],
+]);
 const unspecified = '(unspecified)';
 
 /** Adds each impact category of a method with its factors. */
@@ -70,7 +70,7 @@ function readFactor(
     );
     return [];
   }
-  const table = tableOfCompartment[compartment.toLowerCase()] ?? compartment;
+  const table = tableOfCompartment.get(compartment.toLowerCase()) ?? compartment;
   const sub = subcompartment === unspecified ? '' : subcompartment;
   const id = elementaryId(table, sub, name);
   if (!database.flows.get(id)) {

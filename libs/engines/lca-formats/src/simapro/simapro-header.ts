@@ -7,7 +7,11 @@ export interface SimaproHeader {
   readonly kind: string;
 }
 
-const separators: Readonly<Record<string, string>> = { semicolon: ';', comma: ',', tab: '\t' };
+const separators: ReadonlyMap<string, string> = new Map([
+  ['semicolon', ';'],
+  ['comma', ','],
+  ['tab', '\t'],
+]);
 
 export function sniffedSeparator(line: string): string {
   return line.includes('\t') ? '\t' : ';';
@@ -18,7 +22,7 @@ export function readHeaderLine(header: SimaproHeader, line: string): SimaproHead
   const [, label = '', value = ''] = /^"?\{([^:}]+)(?::\s*([^}]*))?\}/.exec(line) ?? [];
   switch (label.trim().toLowerCase()) {
     case 'csv separator':
-      return { ...header, separator: separators[value.trim().toLowerCase()] ?? header.separator };
+      return { ...header, separator: separators.get(value.trim().toLowerCase()) ?? header.separator };
     case 'decimal separator':
       return { ...header, decimal: value.trim() === ',' ? ',' : '.' };
     case 'processes':
