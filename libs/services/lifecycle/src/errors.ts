@@ -25,5 +25,18 @@ export class RequestError extends Error {
   }
 }
 
+/** An import is not in a state in which this can be done. */
+export class ImportStateError extends Error {
+  override readonly name = 'ImportStateError';
+  readonly field = 'state';
+  constructor(
+    id: string,
+    readonly value: string,
+    expected: readonly string[],
+  ) {
+    super(`import ${id} is ${value}; this can be done while it is ${expected.join(' or ')}`);
+  }
+}
+
 /** Everything this service refuses a caller with. */
-export type LifecycleError = NotFoundError | RequestError | CursorError | QuestionRefusedError;
+export type LifecycleError = NotFoundError | RequestError | CursorError | QuestionRefusedError | ImportStateError;

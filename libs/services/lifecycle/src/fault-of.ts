@@ -11,6 +11,7 @@ export const faultOf = faultMapper<LifecycleError>({
     violations,
     metadata,
   }),
+  ImportStateError: () => ({ code: 'FAILED_PRECONDITION' }),
   CursorError: ({ field, expected }) => ({
     code: 'INVALID_ARGUMENT',
     violations: [{ field, description: `expected ${expected}` }],

@@ -1,9 +1,12 @@
 import type { Clock } from '@carbon-butler/platform-lifecycle';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { AssessDatabaseGrpc } from './assess-database/assess-database.grpc.js';
 import { AssessInventoryGrpc } from './assess-inventory/assess-inventory.grpc.js';
 import { AssessmentDefaults } from './assess-inventory/assessment-defaults.js';
 import { CompareScenarioGrpc } from './compare-scenario/compare-scenario.grpc.js';
+import { ImportDatabaseGrpc } from './import-database/import-database.grpc.js';
+import { Imports } from './import-database/imports.js';
 import { MatchFactorsGrpc } from './match-factors/match-factors.grpc.js';
 import { Assessor } from './product-system/assessor.js';
 import { Ask } from './questions/ask.js';
@@ -35,6 +38,8 @@ export class LifecycleModule {
         ReplayRunGrpc,
         AssessInventoryGrpc,
         ReadRunGrpc,
+        ImportDatabaseGrpc,
+        AssessDatabaseGrpc,
         ReadSupplyGraphGrpc,
         ReadDistributionGrpc,
         CompareScenarioGrpc,
@@ -47,6 +52,7 @@ export class LifecycleModule {
         { provide: Ask, useValue: new Ask(dataSource, assessor, clock) },
         ReadFootprints,
         ReplayRun,
+        Imports,
       ],
     };
   }

@@ -11,6 +11,7 @@ import type { EventTransport, Subscription } from '@carbon-butler/platform-trans
 import type { DataSource } from 'typeorm';
 import type { LifecycleConfig } from './config.js';
 import { faultOf } from './fault-of.js';
+import { ImportReader } from './import-database/import-reader.js';
 import { LifecycleModule } from './lifecycle.module.js';
 import { onEmissionRecorded } from './on-emission-recorded/on-emission-recorded.js';
 import { onPcfAccepted } from './on-pcf-accepted/on-pcf-accepted.js';
@@ -59,6 +60,9 @@ async function start(config: LifecycleConfig, deps: LifecycleDeps, stack: Closin
   );
   restater.start();
   stack.add(restater, (opened) => opened.stop());
+  const reader = new ImportReader(dataSource, assessor, logger);
+  reader.start();
+  stack.add(reader, (opened) => opened.stop());
   const subscriptions = await subscribe(dataSource, transport, rulebook);
   for (const subscription of subscriptions) stack.add(subscription, (opened) => opened.stop());
 

@@ -1,5 +1,5 @@
 import type { RunCheck, RunDraft, RunWarning } from '@carbon-butler/domain-evidence';
-import type { Figure } from '@carbon-butler/domain-quantity';
+import type { Figure, SourceRef } from '@carbon-butler/domain-quantity';
 import { type Rulebook, RuleTrail } from '@carbon-butler/domain-rulebook';
 import {
   contributionsByActivity,
@@ -11,6 +11,7 @@ import {
   simulateDraws,
   type SimulationRequest,
   type SolvedDemand,
+  type SolveOptions,
   summarizeDraws,
 } from '@carbon-butler/engine-lca';
 import { runCheck } from '../product-system/assessment-checks.js';
@@ -20,7 +21,7 @@ import type { AssessmentInputs } from './assessment-inputs.js';
 import { contributionFigures, inventorySource, largestParts, totalFigures } from './assessed-figures.js';
 import { type BuiltInventory, buildAssessedInventory } from './build-assessed-inventory.js';
 import { intervalAgreement, meanExplanation } from './interval-notes.js';
-import { refusingEngineErrors, solveInventory } from './solve-inventory.js';
+import { refusingEngineErrors, type SolvableInventory, solveInventory } from './solve-inventory.js';
 
 /** What of a run depends on its question alone; id, times and inputs digest are added by who seals it. */
 export type RunBody = Omit<RunDraft, 'id' | 'startedAt' | 'tookMs' | 'inputsDigest'>;
@@ -40,11 +41,32 @@ const sourcesMax = 40;
 export function assessedRun(inputs: AssessmentInputs, rulebook: Rulebook): RunBody {
   const trail = new RuleTrail();
   const built = buildAssessedInventory(inputs, rulebook, trail);
-  const { solved, findings } = solveInventory(built);
+  const warnings = builtWarnings(built);
+  return runOfInventory({ ...built, sourceOf: built.background.sourceOf, warnings }, inputs, trail);
+}
+
+/** An inventory to be assessed, wherever it comes from. */
+export interface AssessableInventory extends SolvableInventory {
+  /** Source of the activities that are not the caller's own. */
+  readonly sourceOf: ReadonlyMap<string, SourceRef>;
+  readonly warnings: readonly RunWarning[];
+}
+
+/**
+ * @param options how loops that use more than they make are met: refused unless accepted
+ * @throws QuestionRefusedError
+ */
+export function runOfInventory(
+  built: AssessableInventory,
+  inputs: Pick<AssessmentInputs, 'method' | 'draws' | 'seed'>,
+  trail: RuleTrail,
+  options: SolveOptions = {},
+): RunBody {
+  const { solved, findings } = solveInventory(built, options);
   return refusingEngineErrors(() => {
     const { method, draws, seed } = inputs;
     const firstOrder = firstOrderUncertainty(solved, method);
-    const sources = [inventorySource, ...built.background.sources].slice(0, sourcesMax);
+    const sources = distinctSources([inventorySource, ...built.sourceOf.values()]);
     const drawn = drawContributions(solved, built, inputs);
     const succeeded = draws - drawn.failedDraws;
     const agreement = intervalAgreement(drawn.total, firstOrder);
@@ -58,7 +80,9 @@ export function assessedRun(inputs: AssessmentInputs, rulebook: Rulebook): RunBo
       warnings: [
         ...meanExplanation(drawn.total),
         ...agreement.warnings,
-        ...inventoryWarnings(built, findings),
+        ...built.warnings,
+        ...findingWarnings(findings),
+        ...loopWarnings(solved),
         ...trail.warnings().map(({ status, message }) => ({ code: `${status}-rule`, message })),
         ...drawWarnings(drawn.failedDraws, drawn.unproductiveDraws),
       ],
@@ -77,8 +101,8 @@ interface DrawnContributions {
 /** The same draws once for each way to split the score: by each tag, and by gas. */
 function drawContributions(
   solved: SolvedDemand,
-  { demand, inventory, background }: BuiltInventory,
-  { method, draws, seed }: AssessmentInputs,
+  { demand, inventory, sourceOf }: AssessableInventory,
+  { method, draws, seed }: Pick<AssessmentInputs, 'method' | 'draws' | 'seed'>,
 ): DrawnContributions {
   const { system } = solved;
   const demands = [{ id: 'demand', demand }];
@@ -93,7 +117,7 @@ function drawContributions(
   if (!total) throw new Error('no score among the draws');
   const used = byFlow.simulation.draws - byFlow.simulation.failedDraws;
   const figuresOf = (dimension: string, { parts, rest }: ReturnType<typeof largestParts>): readonly Figure[] =>
-    contributionFigures(dimension, parts, rest, used, (name) => [background.sourceOf.get(name) ?? inventorySource]);
+    contributionFigures(dimension, parts, rest, used, (name) => [sourceOf.get(name) ?? inventorySource]);
   return {
     total,
     tags,
@@ -136,10 +160,7 @@ function balances(solved: SolvedDemand, method: string, tags: readonly string[])
   ];
 }
 
-function inventoryWarnings(
-  { background, undrawn }: BuiltInventory,
-  findings: readonly Finding[],
-): readonly RunWarning[] {
+function builtWarnings({ background, undrawn }: BuiltInventory): readonly RunWarning[] {
   return [
     ...(background.activities.length === 0 ? [] : [backgroundWarning]),
     ...(undrawn.length === 0
@@ -153,8 +174,33 @@ function inventoryWarnings(
             },
           },
         ]),
-    ...findings.map(({ code, message }) => ({ code, message: { en: message, zh: message } })),
   ];
+}
+
+/** One for each code, with the first place. */
+function findingWarnings(findings: readonly Finding[]): readonly RunWarning[] {
+  return [...new Set(findings.map(({ code }) => code))].sort().map((code) => {
+    const same = findings.filter((finding) => finding.code === code);
+    const first = same[0]?.message ?? '';
+    return {
+      code,
+      message: { en: `${same.length} times, first ${first}`, zh: `共 ${same.length} 处，首处：${first}` },
+    };
+  });
+}
+
+function loopWarnings({ intensities }: SolvedDemand): readonly RunWarning[] {
+  return intensities.unproductiveLoops.map(({ activities, gain }) => ({
+    code: 'unproductive-loop',
+    message: {
+      en: `A loop of ${activities.length} activities uses more than it makes (${gain.toPrecision(4)} per unit put in), first ${activities[0] ?? ''}`,
+      zh: `${activities.length} 个活动构成的循环消耗大于产出（每投入一单位返回 ${gain.toPrecision(4)}），首个为 ${activities[0] ?? ''}`,
+    },
+  }));
+}
+
+function distinctSources(sources: readonly SourceRef[]): readonly SourceRef[] {
+  return [...new Map(sources.map((source) => [JSON.stringify(source), source])).values()].slice(0, sourcesMax);
 }
 
 const backgroundWarning: RunWarning = {

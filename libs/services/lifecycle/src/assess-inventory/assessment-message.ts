@@ -43,12 +43,17 @@ export function assessmentOfMessage(
     parameters: inventory.parameters.map(parameterOf),
     activities: inventory.activities.map(activityOf),
     demand: inventory.demand.map(({ product, amount }) => ({ product, amount })),
-    method: known(methods, request.method, 'method'),
+    method: methodOfMessage(request.method),
     allocation: known(allocations, request.allocation, 'allocation'),
     draws: request.draws === 0 ? defaults.draws : request.draws,
     seed: request.seed === '' ? defaults.seed : request.seed,
     date: dayOr('date', request.date, defaults.date()),
   };
+}
+
+/** @throws RequestError */
+export function methodOfMessage(method: lifecycleV1.Characterisation): AssessmentMethod {
+  return known(methods, method, 'method');
 }
 
 function parameterOf({ id, value, formula, spread }: lifecycleV1.InventoryParameter): ParameterInput {

@@ -43,10 +43,6 @@ export class Background {
     return [...this.drawn.values()];
   }
 
-  get sources(): readonly SourceRef[] {
-    return [...new Map([...this.sourceOf.values()].map((source) => [JSON.stringify(source), source])).values()];
-  }
-
   /** The supply an exchange names; undefined when it was refused. */
   supply(
     what: ExchangeInput['what'],

@@ -5,7 +5,7 @@ import { aggregateFlow } from './background.js';
 import type { RefusalLog } from './refusals.js';
 
 /** Rules that characterise gases, by method. A method whose rules the rulebook does not hold is refused. */
-const purposes: Readonly<Record<AssessmentMethod, string>> = {
+export const potentialPurposes: Readonly<Record<AssessmentMethod, string>> = {
   'GWP100-AR6': 'gwp-ar6',
   'GWP100-AR5': 'gwp-ar5',
   'GWP20-AR6': 'gwp20-ar6',
@@ -28,7 +28,7 @@ export class Gases {
     private readonly trail: RuleTrail,
     private readonly log: RefusalLog,
   ) {
-    const rules = rulebook.rulesWith({ purpose: purposes[method] }, date);
+    const rules = rulebook.rulesWith({ purpose: potentialPurposes[method] }, date);
     this.known = new Map(rules.flatMap((rule) => (rule.key.gas === undefined ? [] : [[rule.key.gas, rule]])));
     if (this.known.size === 0)
       log.add('NO_METHOD_RULES', '/options/method', method, `a method the rulebook has potentials for on ${date}`);

@@ -1,16 +1,23 @@
 import {
   compile,
+  type Demand,
   type Finding,
   intensities,
+  type Inventory,
   InventoryError,
   NotConvergedError,
   SingularSystemError,
   type SolvedDemand,
+  type SolveOptions,
   supply,
   UnproductiveLoopError,
 } from '@carbon-butler/engine-lca';
-import type { BuiltInventory } from './build-assessed-inventory.js';
 import { QuestionRefusedError, type RefusalReason } from './refusals.js';
+
+export interface SolvableInventory {
+  readonly inventory: Inventory;
+  readonly demand: Demand;
+}
 
 export interface SolvedInventory {
   readonly solved: SolvedDemand;
@@ -18,10 +25,17 @@ export interface SolvedInventory {
 }
 
 /** @throws QuestionRefusedError */
-export function solveInventory({ inventory, demand }: BuiltInventory): SolvedInventory {
+export function solveInventory({ inventory, demand }: SolvableInventory, options: SolveOptions = {}): SolvedInventory {
   return refusingEngineErrors(() => {
     const { system, findings } = compile(inventory);
-    return { solved: { system, intensities: intensities(system), supply: supply(system, demand) }, findings };
+    return {
+      solved: {
+        system,
+        intensities: intensities(system, inventory.methods, options),
+        supply: supply(system, demand, options),
+      },
+      findings,
+    };
   });
 }
 

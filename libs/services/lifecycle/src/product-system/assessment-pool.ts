@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
+import type { ImportOutcome, ImportTask } from '../import-database/read-import.js';
 import type { Outcome, Question, QuestionKind } from '../questions/question.js';
 import type { ProductAssessment } from './assess-system.js';
 import type { SystemInputs } from './system-inputs.js';
@@ -10,6 +11,12 @@ export interface AssessmentTask {
   readonly wanted: readonly string[] | undefined;
 }
 
+/** A question and the database it names, where it names one. */
+export interface QuestionTask {
+  readonly question: Question;
+  readonly database: Uint8Array | undefined;
+}
+
 const queueMax = 1_000;
 const idleTimeoutMs = 60_000;
 /** A worker that outgrows this is ended with an error instead of taking the service with it. */
@@ -17,7 +24,7 @@ const workerHeapMaxMb = 2_048;
 
 /** Runs assessments in a bounded number of worker threads, so that the event loop stays free. */
 export class AssessmentPool {
-  private readonly workers: Piscina<AssessmentTask | Question, unknown>;
+  private readonly workers: Piscina<AssessmentTask | QuestionTask | ImportTask, unknown>;
 
   /** @param threads at most this many assessments at once */
   constructor(threads: number) {
@@ -43,8 +50,18 @@ export class AssessmentPool {
   }
 
   /** @throws the signal's reason when it aborts: the worker is ended */
-  async answer<K extends QuestionKind>(question: Question<K>, signal: AbortSignal): Promise<Outcome<K>> {
-    return (await this.workers.run(question as Question, { name: 'answer', signal })) as Outcome<K>;
+  async answer<K extends QuestionKind>(
+    question: Question<K>,
+    signal: AbortSignal,
+    database: Uint8Array | undefined,
+  ): Promise<Outcome<K>> {
+    const task = { question: question as Question, database };
+    return (await this.workers.run(task, { name: 'answer', signal })) as Outcome<K>;
+  }
+
+  /** @throws the signal's reason when it aborts: the worker is ended */
+  async read(task: ImportTask, signal: AbortSignal): Promise<ImportOutcome> {
+    return (await this.workers.run(task, { name: 'read', signal })) as ImportOutcome;
   }
 
   waiting(): number {

@@ -1,8 +1,9 @@
 import { loadRulebook } from '@carbon-butler/domain-rulebook';
+import { type ImportOutcome, type ImportTask, readImport } from '../import-database/read-import.js';
 import { answerQuestion } from '../questions/answer-question.js';
-import type { Outcome, Question } from '../questions/question.js';
+import type { Outcome } from '../questions/question.js';
 import { assessSystem, type ProductAssessment } from './assess-system.js';
-import type { AssessmentTask } from './assessment-pool.js';
+import type { AssessmentTask, QuestionTask } from './assessment-pool.js';
 
 const rulebook = loadRulebook();
 
@@ -12,6 +13,11 @@ export function assess({ inputs, wanted }: AssessmentTask): readonly ProductAsse
 }
 
 /** Called by the pool, once a question. */
-export function answer(question: Question): Outcome {
-  return answerQuestion(question, rulebook);
+export function answer({ question, database }: QuestionTask): Outcome {
+  return answerQuestion(question, rulebook, database);
+}
+
+/** Called by the pool, once a file. */
+export function read(task: ImportTask): Promise<ImportOutcome> {
+  return readImport(task);
 }

@@ -1,4 +1,5 @@
 import type { Rulebook } from '@carbon-butler/domain-rulebook';
+import { type ImportOutcome, type ImportTask, readImport } from '../import-database/read-import.js';
 import { answerQuestion } from '../questions/answer-question.js';
 import type { Outcome, Question, QuestionKind } from '../questions/question.js';
 import { AssessmentPool } from './assessment-pool.js';
@@ -22,10 +23,20 @@ export class Assessor implements AsyncDisposable {
   }
 
   /** @throws the signal's reason when it aborts before the answer is there */
-  async answer<K extends QuestionKind>(question: Question<K>, signal: AbortSignal): Promise<Outcome<K>> {
+  async answer<K extends QuestionKind>(
+    question: Question<K>,
+    signal: AbortSignal,
+    database?: Uint8Array,
+  ): Promise<Outcome<K>> {
     signal.throwIfAborted();
-    if (this.pool) return this.pool.answer(question, signal);
-    return answerQuestion(question as Question, this.rulebook) as Outcome<K>;
+    if (this.pool) return this.pool.answer(question, signal, database);
+    return answerQuestion(question as Question, this.rulebook, database) as Outcome<K>;
+  }
+
+  /** @throws the signal's reason when it aborts before the file is read */
+  async readImport(task: ImportTask, signal: AbortSignal): Promise<ImportOutcome> {
+    signal.throwIfAborted();
+    return this.pool ? this.pool.read(task, signal) : readImport(task);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,23 +1,27 @@
 import type { Rulebook } from '@carbon-butler/domain-rulebook';
 import { assessedRun } from '../assess-inventory/assessed-run.js';
 import { QuestionRefusedError } from '../assess-inventory/refusals.js';
+import { databaseProcessRun } from '../assess-database/database-process-run.js';
 import { scenarioRun } from '../compare-scenario/scenario-run.js';
 import { factorMatchRun } from '../match-factors/factor-match-run.js';
 import { distributionRun } from '../read-distribution/distribution-run.js';
 import { supplyGraphRun } from '../read-supply-graph/supply-graph-run.js';
 import type { Answer, Outcome, Question } from './question.js';
 
-/** Answers any question from itself and the rulebook alone. A refusal is an outcome, not an error. */
-export function answerQuestion(question: Question, rulebook: Rulebook): Outcome {
+/**
+ * Answers any question from itself, the rulebook and, where it names one, the database. A refusal is an outcome, not an
+ * error.
+ */
+export function answerQuestion(question: Question, rulebook: Rulebook, database?: Uint8Array): Outcome {
   try {
-    return { answer: answerOf(question, rulebook) };
+    return { answer: answerOf(question, rulebook, database) };
   } catch (error) {
     if (error instanceof QuestionRefusedError) return { refusal: error.refusal };
     throw error;
   }
 }
 
-function answerOf(question: Question, rulebook: Rulebook): Answer {
+function answerOf(question: Question, rulebook: Rulebook, database: Uint8Array | undefined): Answer {
   switch (question.question) {
     case 'assessment':
       return { run: assessedRun(question.inputs, rulebook), shape: undefined };
@@ -27,6 +31,9 @@ function answerOf(question: Question, rulebook: Rulebook): Answer {
       return { run: distributionRun(question.inputs, rulebook), shape: undefined };
     case 'scenario':
       return { run: scenarioRun(question.inputs, rulebook), shape: undefined };
+    case 'database-process':
+      if (!database) throw new Error(`database ${question.inputs.database.id} was not handed over`);
+      return { run: databaseProcessRun(question.inputs, database, rulebook), shape: undefined };
     case 'factor-match': {
       const { run, ...shape } = factorMatchRun(question.inputs, rulebook);
       return { run, shape };

@@ -13,6 +13,7 @@ import { findRunOfQuestion, storeRun } from '../persistence/question-run.reposit
 import type { Assessor } from '../product-system/assessor.js';
 import { serviceName } from '../service-name.js';
 import type { Question, QuestionKind, Questions } from './question.js';
+import { databaseOf } from './database-of.js';
 import { readStoredInputs, type StoredInputs } from './stored-inputs.js';
 
 export interface SealedAnswer<K extends QuestionKind> {
@@ -41,7 +42,8 @@ export class Ask {
    */
   async ask<K extends QuestionKind>(question: Question<K>, { tenantId, signal }: Asker): Promise<SealedAnswer<K>> {
     const started = this.clock.now();
-    const outcome = await this.assessor.answer<K>(question, signal);
+    const database = await databaseOf(this.dataSource, tenantId, question as Question);
+    const outcome = await this.assessor.answer<K>(question, signal, database);
     if ('refusal' in outcome) throw new QuestionRefusedError(outcome.refusal);
     const { run: body, shape } = outcome.answer;
     const inputsDigest = digestOf(question);

@@ -6,6 +6,7 @@ import { QuestionRefusedError } from '../assess-inventory/refusals.js';
 import { NotFoundError } from '../errors.js';
 import { findRun } from '../persistence/footprint.repository.js';
 import { Assessor } from '../product-system/assessor.js';
+import { databaseOf } from '../questions/database-of.js';
 import { readStoredInputs, type StoredInputs } from '../questions/stored-inputs.js';
 
 export interface ReplayedRun extends RunComparison {
@@ -26,17 +27,19 @@ export class ReplayRun {
     const stored = await inTenant(this.dataSource, tenantId, (transaction) => findRun(transaction, runId));
     if (!stored) throw new NotFoundError('id', runId, 'run');
     const { id, startedAt, tookMs } = stored.run;
-    const draft = await this.draftOf(readStoredInputs(stored.inputsBody), signal);
+    const draft = await this.draftOf(tenantId, readStoredInputs(stored.inputsBody), signal);
     const replayed = sealRun({ ...draft, id, startedAt, tookMs });
     return { ...compareRuns(stored.run, replayed), recordedDigest: stored.run.digest, replayedDigest: replayed.digest };
   }
 
   private async draftOf(
+    tenantId: string,
     inputs: StoredInputs,
     signal: AbortSignal,
   ): Promise<Omit<RunDraft, 'id' | 'startedAt' | 'tookMs'>> {
     if (inputs.kind === 'question') {
-      const outcome = await this.assessor.answer(inputs.question, signal);
+      const database = await databaseOf(this.dataSource, tenantId, inputs.question);
+      const outcome = await this.assessor.answer(inputs.question, signal, database);
       if ('refusal' in outcome) throw new QuestionRefusedError(outcome.refusal);
       return { ...outcome.answer.run, inputsDigest: digestOf(inputs.question) };
     }

@@ -81,6 +81,21 @@ export enum MatchVerdict {
   UNRECOGNIZED = -1,
 }
 
+export enum ImportState {
+  UNSPECIFIED = 0,
+  /** RECEIVING - The file is being sent. */
+  RECEIVING = 1,
+  /** WAITING - The file waits to be read. */
+  WAITING = 2,
+  READING = 3,
+  /** READ - The file was read and can be committed. */
+  READ = 4,
+  COMMITTED = 5,
+  FAILED = 6,
+  CANCELLED = 7,
+  UNRECOGNIZED = -1,
+}
+
 /** A product of a facility in a calendar year. */
 export interface ProductKey {
   facilityId: string;
@@ -418,6 +433,128 @@ export interface FactorCandidate {
 export interface MatchReason {
   code: string;
   text: LocalizedText | undefined;
+}
+
+export interface ImportJob {
+  id: string;
+  name: string;
+  state: ImportState;
+  receivedBytes: number;
+  /** Why it failed. */
+  problem: string;
+  /** Of the file, once it was read. */
+  format: string;
+  processes: number;
+  exchanges: number;
+  flows: number;
+  /** Exchanges that need a producer, and those of them that have one. */
+  consumptions: number;
+  linked: number;
+  /** Database it was committed as. */
+  databaseId: string;
+  /** RFC 3339 UTC. */
+  updatedAt: string;
+}
+
+/** Something of the file a reader of its results has to know. */
+export interface ImportFinding {
+  code: string;
+  /** note, guess, loss or problem. */
+  severity: string;
+  file: string;
+  dataSet: string;
+  path: string;
+  value: string;
+  message: string;
+  occurrences: number;
+}
+
+export interface BeginImportRequest {
+  name: string;
+}
+
+export interface BeginImportResponse {
+  job: ImportJob | undefined;
+}
+
+export interface AppendImportPartRequest {
+  importId: string;
+  /** From 0, without gaps. */
+  position: number;
+  /** At most 4 MiB. */
+  content: Uint8Array;
+}
+
+export interface AppendImportPartResponse {
+  receivedBytes: number;
+}
+
+export interface FinishUploadRequest {
+  importId: string;
+}
+
+export interface FinishUploadResponse {
+  job: ImportJob | undefined;
+}
+
+export interface GetImportRequest {
+  importId: string;
+  withFindings: boolean;
+}
+
+export interface GetImportResponse {
+  job: ImportJob | undefined;
+  findings: ImportFinding[];
+}
+
+export interface CancelImportRequest {
+  importId: string;
+}
+
+export interface CancelImportResponse {
+  job: ImportJob | undefined;
+}
+
+export interface CommitImportRequest {
+  importId: string;
+}
+
+export interface CommitImportResponse {
+  job: ImportJob | undefined;
+}
+
+export interface ListDatabaseProcessesRequest {
+  databaseId: string;
+  /** Part of a name, in any case; empty means all. */
+  text: string;
+  /** At most 200; 0 means 50. */
+  limit: number;
+}
+
+export interface DatabaseProcess {
+  /** Activity that is assessed: process, and product where it has several. */
+  activity: string;
+  name: string;
+  location: string;
+  unit: string;
+}
+
+export interface ListDatabaseProcessesResponse {
+  processes: DatabaseProcess[];
+}
+
+export interface AssessDatabaseProcessRequest {
+  databaseId: string;
+  activity: string;
+  /** Of its product, plain decimal text. */
+  amount: string;
+  method: Characterisation;
+  draws: number;
+  seed: string;
+}
+
+export interface AssessDatabaseProcessResponse {
+  run: Run | undefined;
 }
 
 export const CARBON_LIFECYCLE_V1_PACKAGE_NAME = "carbon.lifecycle.v1";
@@ -3640,6 +3777,1257 @@ export const MatchReason: MessageFns<MatchReason> = {
   },
 };
 
+function createBaseImportJob(): ImportJob {
+  return {
+    id: "",
+    name: "",
+    state: 0,
+    receivedBytes: 0,
+    problem: "",
+    format: "",
+    processes: 0,
+    exchanges: 0,
+    flows: 0,
+    consumptions: 0,
+    linked: 0,
+    databaseId: "",
+    updatedAt: "",
+  };
+}
+
+export const ImportJob: MessageFns<ImportJob> = {
+  encode(message: ImportJob, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.state !== 0) {
+      writer.uint32(24).int32(message.state);
+    }
+    if (message.receivedBytes !== 0) {
+      writer.uint32(32).uint32(message.receivedBytes);
+    }
+    if (message.problem !== "") {
+      writer.uint32(42).string(message.problem);
+    }
+    if (message.format !== "") {
+      writer.uint32(50).string(message.format);
+    }
+    if (message.processes !== 0) {
+      writer.uint32(56).uint32(message.processes);
+    }
+    if (message.exchanges !== 0) {
+      writer.uint32(64).uint32(message.exchanges);
+    }
+    if (message.flows !== 0) {
+      writer.uint32(72).uint32(message.flows);
+    }
+    if (message.consumptions !== 0) {
+      writer.uint32(80).uint32(message.consumptions);
+    }
+    if (message.linked !== 0) {
+      writer.uint32(88).uint32(message.linked);
+    }
+    if (message.databaseId !== "") {
+      writer.uint32(98).string(message.databaseId);
+    }
+    if (message.updatedAt !== "") {
+      writer.uint32(106).string(message.updatedAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImportJob {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImportJob();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.state = reader.int32() as any;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.receivedBytes = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.problem = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.format = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.processes = reader.uint32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.exchanges = reader.uint32();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.flows = reader.uint32();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.consumptions = reader.uint32();
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.linked = reader.uint32();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.databaseId = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.updatedAt = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseImportFinding(): ImportFinding {
+  return { code: "", severity: "", file: "", dataSet: "", path: "", value: "", message: "", occurrences: 0 };
+}
+
+export const ImportFinding: MessageFns<ImportFinding> = {
+  encode(message: ImportFinding, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.code !== "") {
+      writer.uint32(10).string(message.code);
+    }
+    if (message.severity !== "") {
+      writer.uint32(18).string(message.severity);
+    }
+    if (message.file !== "") {
+      writer.uint32(26).string(message.file);
+    }
+    if (message.dataSet !== "") {
+      writer.uint32(34).string(message.dataSet);
+    }
+    if (message.path !== "") {
+      writer.uint32(42).string(message.path);
+    }
+    if (message.value !== "") {
+      writer.uint32(50).string(message.value);
+    }
+    if (message.message !== "") {
+      writer.uint32(58).string(message.message);
+    }
+    if (message.occurrences !== 0) {
+      writer.uint32(64).uint32(message.occurrences);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImportFinding {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImportFinding();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.severity = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.file = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.dataSet = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.path = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.occurrences = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseBeginImportRequest(): BeginImportRequest {
+  return { name: "" };
+}
+
+export const BeginImportRequest: MessageFns<BeginImportRequest> = {
+  encode(message: BeginImportRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BeginImportRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBeginImportRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseBeginImportResponse(): BeginImportResponse {
+  return { job: undefined };
+}
+
+export const BeginImportResponse: MessageFns<BeginImportResponse> = {
+  encode(message: BeginImportResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.job !== undefined) {
+      ImportJob.encode(message.job, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BeginImportResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBeginImportResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.job = ImportJob.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAppendImportPartRequest(): AppendImportPartRequest {
+  return { importId: "", position: 0, content: new Uint8Array(0) };
+}
+
+export const AppendImportPartRequest: MessageFns<AppendImportPartRequest> = {
+  encode(message: AppendImportPartRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.importId !== "") {
+      writer.uint32(10).string(message.importId);
+    }
+    if (message.position !== 0) {
+      writer.uint32(16).uint32(message.position);
+    }
+    if (message.content.length !== 0) {
+      writer.uint32(26).bytes(message.content);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AppendImportPartRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAppendImportPartRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.importId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.position = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.content = reader.bytes();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAppendImportPartResponse(): AppendImportPartResponse {
+  return { receivedBytes: 0 };
+}
+
+export const AppendImportPartResponse: MessageFns<AppendImportPartResponse> = {
+  encode(message: AppendImportPartResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.receivedBytes !== 0) {
+      writer.uint32(8).uint32(message.receivedBytes);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AppendImportPartResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAppendImportPartResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.receivedBytes = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseFinishUploadRequest(): FinishUploadRequest {
+  return { importId: "" };
+}
+
+export const FinishUploadRequest: MessageFns<FinishUploadRequest> = {
+  encode(message: FinishUploadRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.importId !== "") {
+      writer.uint32(10).string(message.importId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FinishUploadRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFinishUploadRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.importId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseFinishUploadResponse(): FinishUploadResponse {
+  return { job: undefined };
+}
+
+export const FinishUploadResponse: MessageFns<FinishUploadResponse> = {
+  encode(message: FinishUploadResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.job !== undefined) {
+      ImportJob.encode(message.job, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FinishUploadResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFinishUploadResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.job = ImportJob.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetImportRequest(): GetImportRequest {
+  return { importId: "", withFindings: false };
+}
+
+export const GetImportRequest: MessageFns<GetImportRequest> = {
+  encode(message: GetImportRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.importId !== "") {
+      writer.uint32(10).string(message.importId);
+    }
+    if (message.withFindings !== false) {
+      writer.uint32(16).bool(message.withFindings);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetImportRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetImportRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.importId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.withFindings = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetImportResponse(): GetImportResponse {
+  return { job: undefined, findings: [] };
+}
+
+export const GetImportResponse: MessageFns<GetImportResponse> = {
+  encode(message: GetImportResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.job !== undefined) {
+      ImportJob.encode(message.job, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.findings) {
+      ImportFinding.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetImportResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetImportResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.job = ImportJob.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.findings.push(ImportFinding.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCancelImportRequest(): CancelImportRequest {
+  return { importId: "" };
+}
+
+export const CancelImportRequest: MessageFns<CancelImportRequest> = {
+  encode(message: CancelImportRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.importId !== "") {
+      writer.uint32(10).string(message.importId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CancelImportRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCancelImportRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.importId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCancelImportResponse(): CancelImportResponse {
+  return { job: undefined };
+}
+
+export const CancelImportResponse: MessageFns<CancelImportResponse> = {
+  encode(message: CancelImportResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.job !== undefined) {
+      ImportJob.encode(message.job, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CancelImportResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCancelImportResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.job = ImportJob.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCommitImportRequest(): CommitImportRequest {
+  return { importId: "" };
+}
+
+export const CommitImportRequest: MessageFns<CommitImportRequest> = {
+  encode(message: CommitImportRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.importId !== "") {
+      writer.uint32(10).string(message.importId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CommitImportRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCommitImportRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.importId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCommitImportResponse(): CommitImportResponse {
+  return { job: undefined };
+}
+
+export const CommitImportResponse: MessageFns<CommitImportResponse> = {
+  encode(message: CommitImportResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.job !== undefined) {
+      ImportJob.encode(message.job, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CommitImportResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCommitImportResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.job = ImportJob.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListDatabaseProcessesRequest(): ListDatabaseProcessesRequest {
+  return { databaseId: "", text: "", limit: 0 };
+}
+
+export const ListDatabaseProcessesRequest: MessageFns<ListDatabaseProcessesRequest> = {
+  encode(message: ListDatabaseProcessesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.databaseId !== "") {
+      writer.uint32(10).string(message.databaseId);
+    }
+    if (message.text !== "") {
+      writer.uint32(18).string(message.text);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(24).uint32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListDatabaseProcessesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListDatabaseProcessesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.databaseId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.limit = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseDatabaseProcess(): DatabaseProcess {
+  return { activity: "", name: "", location: "", unit: "" };
+}
+
+export const DatabaseProcess: MessageFns<DatabaseProcess> = {
+  encode(message: DatabaseProcess, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.activity !== "") {
+      writer.uint32(10).string(message.activity);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.location !== "") {
+      writer.uint32(26).string(message.location);
+    }
+    if (message.unit !== "") {
+      writer.uint32(34).string(message.unit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DatabaseProcess {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDatabaseProcess();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.activity = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.location = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.unit = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListDatabaseProcessesResponse(): ListDatabaseProcessesResponse {
+  return { processes: [] };
+}
+
+export const ListDatabaseProcessesResponse: MessageFns<ListDatabaseProcessesResponse> = {
+  encode(message: ListDatabaseProcessesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.processes) {
+      DatabaseProcess.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListDatabaseProcessesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListDatabaseProcessesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.processes.push(DatabaseProcess.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAssessDatabaseProcessRequest(): AssessDatabaseProcessRequest {
+  return { databaseId: "", activity: "", amount: "", method: 0, draws: 0, seed: "" };
+}
+
+export const AssessDatabaseProcessRequest: MessageFns<AssessDatabaseProcessRequest> = {
+  encode(message: AssessDatabaseProcessRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.databaseId !== "") {
+      writer.uint32(10).string(message.databaseId);
+    }
+    if (message.activity !== "") {
+      writer.uint32(18).string(message.activity);
+    }
+    if (message.amount !== "") {
+      writer.uint32(26).string(message.amount);
+    }
+    if (message.method !== 0) {
+      writer.uint32(32).int32(message.method);
+    }
+    if (message.draws !== 0) {
+      writer.uint32(40).uint32(message.draws);
+    }
+    if (message.seed !== "") {
+      writer.uint32(50).string(message.seed);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AssessDatabaseProcessRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAssessDatabaseProcessRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.databaseId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.activity = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.method = reader.int32() as any;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.draws = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.seed = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAssessDatabaseProcessResponse(): AssessDatabaseProcessResponse {
+  return { run: undefined };
+}
+
+export const AssessDatabaseProcessResponse: MessageFns<AssessDatabaseProcessResponse> = {
+  encode(message: AssessDatabaseProcessResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.run !== undefined) {
+      Run.encode(message.run, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AssessDatabaseProcessResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAssessDatabaseProcessResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.run = Run.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 /** Product systems kept from supply-chain events, and their cradle-to-gate footprints. */
 
 export interface LifecycleServiceClient {
@@ -3692,6 +5080,44 @@ export interface LifecycleServiceClient {
   /** Footprint factors of the rulebook for a line of text. */
 
   matchFactors(request: MatchFactorsRequest, metadata?: Metadata): Observable<MatchFactorsResponse>;
+
+  /** Begins the import of a file of life-cycle data. Nothing of it counts before it is committed. */
+
+  beginImport(request: BeginImportRequest, metadata?: Metadata): Observable<BeginImportResponse>;
+
+  /** Adds the next part of the file. */
+
+  appendImportPart(request: AppendImportPartRequest, metadata?: Metadata): Observable<AppendImportPartResponse>;
+
+  /** The file is whole: it is read in the background. */
+
+  finishUpload(request: FinishUploadRequest, metadata?: Metadata): Observable<FinishUploadResponse>;
+
+  /** How far an import is, and what reading the file found. */
+
+  getImport(request: GetImportRequest, metadata?: Metadata): Observable<GetImportResponse>;
+
+  /** Stops an import and drops what it holds. */
+
+  cancelImport(request: CancelImportRequest, metadata?: Metadata): Observable<CancelImportResponse>;
+
+  /** Makes what was read a database, whole or not at all. */
+
+  commitImport(request: CommitImportRequest, metadata?: Metadata): Observable<CommitImportResponse>;
+
+  /** Processes of a database, by a part of their name. */
+
+  listDatabaseProcesses(
+    request: ListDatabaseProcessesRequest,
+    metadata?: Metadata,
+  ): Observable<ListDatabaseProcessesResponse>;
+
+  /** Assesses a process of an imported database. */
+
+  assessDatabaseProcess(
+    request: AssessDatabaseProcessRequest,
+    metadata?: Metadata,
+  ): Observable<AssessDatabaseProcessResponse>;
 }
 
 /** Product systems kept from supply-chain events, and their cradle-to-gate footprints. */
@@ -3773,6 +5199,62 @@ export interface LifecycleServiceController {
     request: MatchFactorsRequest,
     metadata?: Metadata,
   ): Promise<MatchFactorsResponse> | Observable<MatchFactorsResponse> | MatchFactorsResponse;
+
+  /** Begins the import of a file of life-cycle data. Nothing of it counts before it is committed. */
+
+  beginImport(
+    request: BeginImportRequest,
+    metadata?: Metadata,
+  ): Promise<BeginImportResponse> | Observable<BeginImportResponse> | BeginImportResponse;
+
+  /** Adds the next part of the file. */
+
+  appendImportPart(
+    request: AppendImportPartRequest,
+    metadata?: Metadata,
+  ): Promise<AppendImportPartResponse> | Observable<AppendImportPartResponse> | AppendImportPartResponse;
+
+  /** The file is whole: it is read in the background. */
+
+  finishUpload(
+    request: FinishUploadRequest,
+    metadata?: Metadata,
+  ): Promise<FinishUploadResponse> | Observable<FinishUploadResponse> | FinishUploadResponse;
+
+  /** How far an import is, and what reading the file found. */
+
+  getImport(
+    request: GetImportRequest,
+    metadata?: Metadata,
+  ): Promise<GetImportResponse> | Observable<GetImportResponse> | GetImportResponse;
+
+  /** Stops an import and drops what it holds. */
+
+  cancelImport(
+    request: CancelImportRequest,
+    metadata?: Metadata,
+  ): Promise<CancelImportResponse> | Observable<CancelImportResponse> | CancelImportResponse;
+
+  /** Makes what was read a database, whole or not at all. */
+
+  commitImport(
+    request: CommitImportRequest,
+    metadata?: Metadata,
+  ): Promise<CommitImportResponse> | Observable<CommitImportResponse> | CommitImportResponse;
+
+  /** Processes of a database, by a part of their name. */
+
+  listDatabaseProcesses(
+    request: ListDatabaseProcessesRequest,
+    metadata?: Metadata,
+  ): Promise<ListDatabaseProcessesResponse> | Observable<ListDatabaseProcessesResponse> | ListDatabaseProcessesResponse;
+
+  /** Assesses a process of an imported database. */
+
+  assessDatabaseProcess(
+    request: AssessDatabaseProcessRequest,
+    metadata?: Metadata,
+  ): Promise<AssessDatabaseProcessResponse> | Observable<AssessDatabaseProcessResponse> | AssessDatabaseProcessResponse;
 }
 
 export function LifecycleServiceControllerMethods() {
@@ -3789,6 +5271,14 @@ export function LifecycleServiceControllerMethods() {
       "getDrawDistribution",
       "compareScenario",
       "matchFactors",
+      "beginImport",
+      "appendImportPart",
+      "finishUpload",
+      "getImport",
+      "cancelImport",
+      "commitImport",
+      "listDatabaseProcesses",
+      "assessDatabaseProcess",
     ];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
@@ -3934,6 +5424,95 @@ export const LifecycleServiceService = {
       Buffer.from(MatchFactorsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): MatchFactorsResponse => MatchFactorsResponse.decode(value),
   },
+  /** Begins the import of a file of life-cycle data. Nothing of it counts before it is committed. */
+  beginImport: {
+    path: "/carbon.lifecycle.v1.LifecycleService/BeginImport" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: BeginImportRequest): Buffer => Buffer.from(BeginImportRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): BeginImportRequest => BeginImportRequest.decode(value),
+    responseSerialize: (value: BeginImportResponse): Buffer => Buffer.from(BeginImportResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): BeginImportResponse => BeginImportResponse.decode(value),
+  },
+  /** Adds the next part of the file. */
+  appendImportPart: {
+    path: "/carbon.lifecycle.v1.LifecycleService/AppendImportPart" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AppendImportPartRequest): Buffer =>
+      Buffer.from(AppendImportPartRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AppendImportPartRequest => AppendImportPartRequest.decode(value),
+    responseSerialize: (value: AppendImportPartResponse): Buffer =>
+      Buffer.from(AppendImportPartResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AppendImportPartResponse => AppendImportPartResponse.decode(value),
+  },
+  /** The file is whole: it is read in the background. */
+  finishUpload: {
+    path: "/carbon.lifecycle.v1.LifecycleService/FinishUpload" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: FinishUploadRequest): Buffer => Buffer.from(FinishUploadRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): FinishUploadRequest => FinishUploadRequest.decode(value),
+    responseSerialize: (value: FinishUploadResponse): Buffer =>
+      Buffer.from(FinishUploadResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): FinishUploadResponse => FinishUploadResponse.decode(value),
+  },
+  /** How far an import is, and what reading the file found. */
+  getImport: {
+    path: "/carbon.lifecycle.v1.LifecycleService/GetImport" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetImportRequest): Buffer => Buffer.from(GetImportRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetImportRequest => GetImportRequest.decode(value),
+    responseSerialize: (value: GetImportResponse): Buffer => Buffer.from(GetImportResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetImportResponse => GetImportResponse.decode(value),
+  },
+  /** Stops an import and drops what it holds. */
+  cancelImport: {
+    path: "/carbon.lifecycle.v1.LifecycleService/CancelImport" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CancelImportRequest): Buffer => Buffer.from(CancelImportRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CancelImportRequest => CancelImportRequest.decode(value),
+    responseSerialize: (value: CancelImportResponse): Buffer =>
+      Buffer.from(CancelImportResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CancelImportResponse => CancelImportResponse.decode(value),
+  },
+  /** Makes what was read a database, whole or not at all. */
+  commitImport: {
+    path: "/carbon.lifecycle.v1.LifecycleService/CommitImport" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CommitImportRequest): Buffer => Buffer.from(CommitImportRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CommitImportRequest => CommitImportRequest.decode(value),
+    responseSerialize: (value: CommitImportResponse): Buffer =>
+      Buffer.from(CommitImportResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CommitImportResponse => CommitImportResponse.decode(value),
+  },
+  /** Processes of a database, by a part of their name. */
+  listDatabaseProcesses: {
+    path: "/carbon.lifecycle.v1.LifecycleService/ListDatabaseProcesses" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListDatabaseProcessesRequest): Buffer =>
+      Buffer.from(ListDatabaseProcessesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListDatabaseProcessesRequest => ListDatabaseProcessesRequest.decode(value),
+    responseSerialize: (value: ListDatabaseProcessesResponse): Buffer =>
+      Buffer.from(ListDatabaseProcessesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListDatabaseProcessesResponse => ListDatabaseProcessesResponse.decode(value),
+  },
+  /** Assesses a process of an imported database. */
+  assessDatabaseProcess: {
+    path: "/carbon.lifecycle.v1.LifecycleService/AssessDatabaseProcess" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AssessDatabaseProcessRequest): Buffer =>
+      Buffer.from(AssessDatabaseProcessRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AssessDatabaseProcessRequest => AssessDatabaseProcessRequest.decode(value),
+    responseSerialize: (value: AssessDatabaseProcessResponse): Buffer =>
+      Buffer.from(AssessDatabaseProcessResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AssessDatabaseProcessResponse => AssessDatabaseProcessResponse.decode(value),
+  },
 } as const;
 
 export interface LifecycleServiceServer extends UntypedServiceImplementation {
@@ -3959,6 +5538,22 @@ export interface LifecycleServiceServer extends UntypedServiceImplementation {
   compareScenario: handleUnaryCall<CompareScenarioRequest, CompareScenarioResponse>;
   /** Footprint factors of the rulebook for a line of text. */
   matchFactors: handleUnaryCall<MatchFactorsRequest, MatchFactorsResponse>;
+  /** Begins the import of a file of life-cycle data. Nothing of it counts before it is committed. */
+  beginImport: handleUnaryCall<BeginImportRequest, BeginImportResponse>;
+  /** Adds the next part of the file. */
+  appendImportPart: handleUnaryCall<AppendImportPartRequest, AppendImportPartResponse>;
+  /** The file is whole: it is read in the background. */
+  finishUpload: handleUnaryCall<FinishUploadRequest, FinishUploadResponse>;
+  /** How far an import is, and what reading the file found. */
+  getImport: handleUnaryCall<GetImportRequest, GetImportResponse>;
+  /** Stops an import and drops what it holds. */
+  cancelImport: handleUnaryCall<CancelImportRequest, CancelImportResponse>;
+  /** Makes what was read a database, whole or not at all. */
+  commitImport: handleUnaryCall<CommitImportRequest, CommitImportResponse>;
+  /** Processes of a database, by a part of their name. */
+  listDatabaseProcesses: handleUnaryCall<ListDatabaseProcessesRequest, ListDatabaseProcessesResponse>;
+  /** Assesses a process of an imported database. */
+  assessDatabaseProcess: handleUnaryCall<AssessDatabaseProcessRequest, AssessDatabaseProcessResponse>;
 }
 
 export interface MessageFns<T> {

@@ -1,0 +1,203 @@
+import { allTopics } from '@carbon-butler/contract-events';
+import { lifecycleV1 } from '@carbon-butler/contract-grpc';
+import { Secret } from '@carbon-butler/platform-config';
+import { createGrpcClient, type GrpcClient } from '@carbon-butler/platform-grpc';
+import type { RunningService } from '@carbon-butler/platform-lifecycle';
+import { createLogger } from '@carbon-butler/platform-observability';
+import { InMemoryBroker, InMemoryTransport } from '@carbon-butler/platform-transport';
+import { createTestDatabase, eventually, type TestDatabase } from '@carbon-butler/testing-harness';
+import { Client } from 'pg';
+import { startLifecycle } from './start.js';
+import { kgCo2ePerKgSteel, steelDatabase } from './testing/steel-database.fixture.js';
+
+const tenantA = '0b2f8a52-6f2b-4f7e-9d1e-2f5d3a6b7c80';
+const tenantB = '1c3f8a52-6f2b-4f7e-9d1e-2f5d3a6b7c81';
+const internalToken = 'a-token-of-at-least-thirty-two-characters';
+const asked = { tenantId: tenantA };
+const { ImportState } = lifecycleV1;
+
+describe('imports of life-cycle data', () => {
+  let database: TestDatabase;
+  let transport: InMemoryTransport;
+  let service: RunningService;
+  let client: GrpcClient<typeof lifecycleV1.LifecycleServiceService>;
+  let admin: Client;
+
+  async function startService(): Promise<void> {
+    service = await startLifecycle(
+      {
+        ...{ host: '127.0.0.1', grpcPort: 0, httpPort: 0, databaseUrl: new Secret(database.adminUrl), poolSize: 4 },
+        ...{ internalToken: new Secret(internalToken), assessmentThreads: 0, draws: 500, seed: '1' },
+      },
+      { logger: createLogger('lifecycle', { level: 'silent' }), transport },
+    );
+    client = createGrpcClient(lifecycleV1.LifecycleServiceService, service.urls['grpc'] ?? '', {
+      ...{ internalToken, deadlineMs: 20_000, idempotentMethods: [] },
+    });
+  }
+
+  async function stopService(): Promise<void> {
+    client[Symbol.dispose]();
+    await service[Symbol.asyncDispose]();
+  }
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    transport = new InMemoryTransport({ broker: new InMemoryBroker(), topics: allTopics, appVersion: 'test' });
+    await transport.start();
+    await transport.ensureTopics(allTopics);
+    await startService();
+    admin = new Client(database.adminUrl);
+    await admin.connect();
+  });
+
+  afterAll(async () => {
+    await admin.end();
+    await stopService();
+    await transport.stop();
+    await database.drop();
+  });
+
+  const jobOf = ({ job }: { readonly job: lifecycleV1.ImportJob | undefined }): lifecycleV1.ImportJob => {
+    if (!job) throw new Error('no job');
+    return job;
+  };
+
+  /** Sends a file in two parts. */
+  async function sent(content: Uint8Array, name = 'steel.zip'): Promise<string> {
+    const { id } = jobOf(await client.beginImport({ name }, asked));
+    const middle = Math.ceil(content.length / 2);
+    for (const [position, part] of [content.subarray(0, middle), content.subarray(middle)].entries())
+      await client.appendImportPart({ importId: id, position, content: part }, asked);
+    return id;
+  }
+
+  async function ended(importId: string): Promise<lifecycleV1.ImportJob> {
+    await client.finishUpload({ importId }, asked);
+    return eventually(async () => {
+      const job = jobOf(await client.getImport({ importId, withFindings: false }, asked));
+      if (job.state === ImportState.WAITING || job.state === ImportState.READING) throw new Error('not read yet');
+      return job;
+    });
+  }
+
+  const counts = async (): Promise<Record<string, number>> => {
+    const { rows } = await admin.query<Record<string, number>>(
+      `SELECT (SELECT count(*)::int FROM lifecycle.import_part) AS parts, (SELECT count(*)::int FROM lifecycle.import_result) AS results,
+              (SELECT count(*)::int FROM lifecycle.import_queue) AS queued, (SELECT count(*)::int FROM lifecycle.lca_database) AS databases`,
+    );
+    return rows[0] ?? {};
+  };
+
+  it('are read, shown with what was found, committed, and assessed as a hand calculation does', async () => {
+    const importId = await sent(steelDatabase());
+    const read = await ended(importId);
+    expect(read).toMatchObject({
+      ...{ state: ImportState.READ, format: 'openlca-jsonld', processes: 2, exchanges: 6 },
+      ...{ consumptions: 2, linked: 1, databaseId: '' },
+    });
+    const { findings } = await client.getImport({ importId, withFindings: true }, asked);
+    expect(findings).toContainEqual(expect.objectContaining({ code: 'no-provider', value: 'scrap', occurrences: 1 }));
+    expect(await counts()).toMatchObject({ parts: 0, queued: 0, databases: 0, results: 1 });
+
+    const { databaseId } = jobOf(await client.commitImport({ importId }, asked));
+    expect(jobOf(await client.commitImport({ importId }, asked)).databaseId).toBe(databaseId);
+    expect(await counts()).toMatchObject({ databases: 1, results: 0 });
+    const { processes } = await client.listDatabaseProcesses({ databaseId, text: 'STEEL', limit: 0 }, asked);
+    expect(processes).toEqual([{ activity: 'steel-making', name: 'Steel making', location: '', unit: 'kg' }]);
+
+    const question = { databaseId, activity: 'steel-making', amount: '2', method: 0, draws: 0, seed: '' };
+    const { run } = await client.assessDatabaseProcess(question, asked);
+    const total = run?.quantities.find(({ id }) => id === 'assessment.total');
+    expect(Number(total?.value)).toBeCloseTo(2 * kgCo2ePerKgSteel, 9);
+    expect(total?.uncertainty?.$case).toBe('interval');
+    expect(run?.warnings.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(['unlinked-input', 'missing-producer']),
+    );
+    const { replay } = await client.replayRun({ runId: run?.id ?? '' }, asked);
+    expect(replay).toMatchObject({ equal: true, differences: [] });
+    await expect(client.assessDatabaseProcess({ ...question, activity: 'steel-makin' }, asked)).rejects.toMatchObject({
+      reason: 'MISSING_PRODUCER',
+      violations: [{ field: '/activity', description: expect.stringContaining('steel-making') as string }],
+    });
+    for (const other of [
+      () => client.getImport({ importId, withFindings: true }, { tenantId: tenantB }),
+      () => client.assessDatabaseProcess(question, { tenantId: tenantB }),
+    ])
+      await expect(other()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it.each<[string, Uint8Array, RegExp]>([
+    ['a file of no known format', new TextEncoder().encode('hello, world'), /none of the known formats/],
+    ['an archive cut short', steelDatabase().subarray(0, 400), /zip|archive/i],
+    [
+      'an empty archive',
+      Uint8Array.from([0x50, 0x4b, 5, 6, ...new Array<number>(18).fill(0)]),
+      /known formats|no process/,
+    ],
+  ])('fail for %s with a reason, and leave nothing', async (_, content, problem) => {
+    const before = await counts();
+    const job = await ended(await sent(content));
+    expect([job.state, job.problem]).toEqual([ImportState.FAILED, expect.stringMatching(problem)]);
+    expect(await counts()).toEqual(before);
+    await expect(client.commitImport({ importId: job.id }, asked)).rejects.toMatchObject({
+      code: 'FAILED_PRECONDITION',
+    });
+  });
+
+  it('are cancelled before they are committed, and leave nothing', async () => {
+    const before = await counts();
+    const importId = await sent(steelDatabase());
+    expect(jobOf(await client.cancelImport({ importId }, asked)).state).toBe(ImportState.CANCELLED);
+    const read = await ended(await sent(steelDatabase()));
+    await client.cancelImport({ importId: read.id }, asked);
+    expect(await counts()).toEqual(before);
+    for (const late of [
+      () => client.cancelImport({ importId }, asked),
+      () => client.finishUpload({ importId }, asked),
+      () => client.appendImportPart({ importId, position: 2, content: new Uint8Array(1) }, asked),
+    ])
+      await expect(late()).rejects.toMatchObject({ code: 'FAILED_PRECONDITION' });
+  });
+
+  it('take parts in order only, and of bounded size', async () => {
+    const { id: importId } = jobOf(await client.beginImport({ name: 'x' }, asked));
+    await expect(client.finishUpload({ importId }, asked)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    for (const [position, size] of [
+      [1, 1],
+      [0, 0],
+      [0, 4 * 2 ** 20 + 1],
+    ] as const)
+      await expect(
+        client.appendImportPart({ importId, position, content: new Uint8Array(size) }, asked),
+      ).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    await client.cancelImport({ importId }, asked);
+  });
+
+  it('are read by whoever comes next when a reader is gone', async () => {
+    const importId = await sent(steelDatabase());
+    await stopService();
+    // As a process leaves it that was ended while it read: the job says so, and its lease has run out.
+    await admin.query("UPDATE lifecycle.import_job SET state = 'reading' WHERE id = $1", [importId]);
+    await admin.query(
+      "INSERT INTO lifecycle.import_queue (owner_id, import_id, attempts, lease_until) VALUES ($1, $2, 1, '-infinity')",
+      [tenantA, importId],
+    );
+    await startService();
+    await eventually(async () => {
+      expect(jobOf(await client.getImport({ importId, withFindings: false }, asked)).state).toBe(ImportState.READ);
+    });
+  });
+
+  it('give up a file that ended its reader too often', async () => {
+    const importId = await sent(steelDatabase());
+    await admin.query("UPDATE lifecycle.import_job SET state = 'reading' WHERE id = $1", [importId]);
+    await admin.query('INSERT INTO lifecycle.import_queue (owner_id, import_id, attempts) VALUES ($1, $2, 3)', [
+      ...[tenantA, importId],
+    ]);
+    await eventually(async () => {
+      const job = jobOf(await client.getImport({ importId, withFindings: false }, asked));
+      expect([job.state, job.problem]).toEqual([ImportState.FAILED, expect.stringContaining('ended the process')]);
+    });
+  });
+});
