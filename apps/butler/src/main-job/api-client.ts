@@ -36,8 +36,14 @@ export class ApiClient {
 
   /** Undefined for 404. */
   async find<T>(path: string): Promise<T | undefined> {
+    const text = await this.findText(path);
+    return text === undefined ? undefined : (JSON.parse(text) as T);
+  }
+
+  /** Undefined for 404. */
+  async findText(path: string): Promise<string | undefined> {
     try {
-      return await this.get<T>(path);
+      return await this.text(path);
     } catch (error) {
       if (error instanceof ApiError && error.status === 404) return undefined;
       throw error;

@@ -96,9 +96,11 @@ function predecessorOf(api: ApiClient, { predecessorId }: FootprintAnswer): Prom
     : api.find<FootprintAnswer>(`/v1/life-cycle/footprints/${predecessorId}`);
 }
 
+/** A run's evidence follows it: the log takes it in when its event arrives. */
 async function saveBundle(api: ApiClient, directory: DataDirectory, runId: string): Promise<string> {
   const name = `evidence/${runId}.json`;
-  await directory.write(name, await api.text(`/v1/evidence/bundles/${runId}`));
+  const bundle = await until('the evidence', () => api.findText(`/v1/evidence/bundles/${runId}`));
+  await directory.write(name, bundle);
   return directory.file(name);
 }
 
@@ -113,12 +115,20 @@ async function settledFootprint(api: ApiClient, events: readonly PartnerEvent[])
 }
 
 /** @throws Error when no footprint fits before the deadline */
-async function untilFootprint(api: ApiClient, fits: (footprint: FootprintAnswer) => boolean): Promise<FootprintAnswer> {
+function untilFootprint(api: ApiClient, fits: (footprint: FootprintAnswer) => boolean): Promise<FootprintAnswer> {
+  return until('the footprint', async () => {
+    const footprint = await api.find<FootprintAnswer>(footprintPath);
+    return footprint && fits(footprint) ? footprint : undefined;
+  });
+}
+
+/** Asks again until there is an answer. @throws Error when there is none before the deadline */
+async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
   const endMs = performance.now() + deadlineMs;
   while (performance.now() < endMs) {
-    const footprint = await api.find<FootprintAnswer>(footprintPath);
-    if (footprint && fits(footprint)) return footprint;
+    const answer = await ask();
+    if (answer !== undefined) return answer;
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
-  throw new Error(`the footprint was not there after ${deadlineMs / 1_000} s: see the log (--verbose)`);
+  throw new Error(`${what} was not there after ${deadlineMs / 1_000} s: see the log (--verbose)`);
 }
