@@ -1,5 +1,9 @@
+import { createProjectGraphAsync } from '@nx/devkit';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
+
+// Without a project graph in the cache the boundary rule skips itself, with a warning that nobody reads.
+await createProjectGraphAsync();
 
 /** Frameworks and I/O that engines and the domain must not know. */
 const frameworks = [

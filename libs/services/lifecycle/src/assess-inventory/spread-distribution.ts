@@ -23,35 +23,35 @@ export function spreadDistribution(
     return undefined;
   };
   if (!spread) return { kind: 'fixed', value: amount };
-  if (amount === 0) return refuse('kind', spread.kind, 'no spread, for an amount of 0 has none');
+  if (amount === 0) { refuse('kind', spread.kind, 'no spread, for an amount of 0 has none'); return; }
   const read = (member: string, text: string): number => numberOf(text, `${field}/${member}`, log);
   switch (spread.kind) {
     case 'lognormal': {
       const gsd = read('geometricSd', spread.geometricSd);
-      return gsd >= 1
+      gsd >= 1
         ? { kind: 'lognormal', median: amount, sigma: Math.log(gsd) }
-        : refuse('geometricSd', spread.geometricSd, 'at least 1');
+        : refuse('geometricSd', spread.geometricSd, 'at least 1'); return;
     }
     case 'normal': {
       const sd = read('sd', spread.sd);
-      return sd >= 0 ? { kind: 'normal', mean: amount, sd } : refuse('sd', spread.sd, 'at least 0');
+      sd >= 0 ? { kind: 'normal', mean: amount, sd } : refuse('sd', spread.sd, 'at least 0'); return;
     }
     case 'relative95': {
       const relative95 = read('relative95', spread.relative95);
-      if (!(relative95 >= 0)) return refuse('relative95', spread.relative95, 'at least 0');
+      if (!(relative95 >= 0)) { refuse('relative95', spread.relative95, 'at least 0'); return; }
       return scaled(relativeDistribution(relative95), amount);
     }
     case 'triangular':
     case 'uniform': {
       const [low, high] = [read('low', spread.low), read('high', spread.high)];
-      if (!(low < high)) return refuse('high', spread.high, `more than ${spread.low}`);
+      if (!(low < high)) { refuse('high', spread.high, `more than ${spread.low}`); return; }
       if (spread.kind === 'triangular')
-        return low <= amount && amount <= high
+        { low <= amount && amount <= high
           ? { kind: 'triangular', low, mode: amount, high }
-          : refuse('low', `${spread.low} to ${spread.high}`, `bounds around the amount, ${amount}`);
-      return Math.abs((low + high) / 2 - amount) <= middleTolerance * (high - low)
+          : refuse('low', `${spread.low} to ${spread.high}`, `bounds around the amount, ${amount}`); return; }
+      Math.abs((low + high) / 2 - amount) <= middleTolerance * (high - low)
         ? { kind: 'uniform', low, high }
-        : refuse('low', `${spread.low} to ${spread.high}`, `bounds whose middle is the amount, ${amount}`);
+        : refuse('low', `${spread.low} to ${spread.high}`, `bounds whose middle is the amount, ${amount}`); return;
     }
   }
 }
