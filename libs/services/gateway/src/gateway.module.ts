@@ -5,11 +5,14 @@ import type { Clock } from '@carbon-butler/platform-lifecycle';
 import type { DeadLetters } from '@carbon-butler/platform-transport';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import { AssessDatabaseController } from './assess-database/assess-database.http.js';
 import { AssessInventoryController } from './assess-inventory/assess-inventory.http.js';
 import { CompareConsignmentController } from './compare-consignment/compare-consignment.http.js';
 import { CompareScenarioController } from './compare-scenario/compare-scenario.http.js';
 import { ExplainRunController } from './explain-run/explain-run.http.js';
 import { CallerScope } from './identity/caller-scope.js';
+import { FollowJobController } from './import-database/follow-job.http.js';
+import { ImportDatabaseController } from './import-database/import-database.http.js';
 import { MatchFactorsController } from './match-factors/match-factors.http.js';
 import { IdempotencyKeys } from './persistence/idempotency-keys.js';
 import { ReadDeadLetters } from './read-dead-letters/read-dead-letters.js';
@@ -48,6 +51,9 @@ export class GatewayModule {
         ReadIntakeController,
         ReadFootprintsController,
         AssessInventoryController,
+        AssessDatabaseController,
+        ImportDatabaseController,
+        FollowJobController,
         CompareScenarioController,
         ExplainRunController,
         MatchFactorsController,

@@ -15,6 +15,7 @@ import { AccessTokenGuard } from './identity/access-token-guard.js';
 import { type ClientCredentials, type ClientRegistration, ClientRegistry } from './identity/client-registry.js';
 import { installTokenRoutes } from './identity/token-routes.js';
 import { TokenService } from './identity/token-service.js';
+import { installImportParsers } from './import-database/import-bodies.js';
 import { openGatewayDatabase } from './persistence/open-gateway-database.js';
 import { RemoteServices } from './remote-services.js';
 import { RequestGate } from './request-gate.js';
@@ -140,6 +141,7 @@ async function createApp(config: GatewayConfig, parts: AppParts): Promise<NestFa
   });
   const fastify = app.getHttpAdapter().getInstance();
   gate.install(fastify);
+  installImportParsers(fastify);
   await installTokenRoutes(fastify, tokens);
   app.useGlobalGuards(new AccessTokenGuard(tokens));
   installDocuments(app);

@@ -77,7 +77,7 @@ const activitySchema = z.strictObject({
   exchanges: z.array(exchangeSchema),
 });
 
-const methods = {
+export const methods = {
   'GWP100-AR6': lifecycleV1.Characterisation.GWP100_AR6,
   'GWP100-AR5': lifecycleV1.Characterisation.GWP100_AR5,
   'GWP20-AR6': lifecycleV1.Characterisation.GWP20_AR6,
@@ -87,8 +87,10 @@ const allocations = {
   'cut-off': lifecycleV1.Allocation.CUT_OFF,
 } as const;
 
+export const methodSchema = z.enum(Object.keys(methods) as [keyof typeof methods]).default('GWP100-AR6');
+
 const optionsSchema = z.strictObject({
-  method: z.enum(Object.keys(methods) as [keyof typeof methods]).default('GWP100-AR6'),
+  method: methodSchema,
   allocation: z.enum(Object.keys(allocations) as [keyof typeof allocations]).default('by-property'),
   draws: z.number().int().min(1).max(1_000_000).optional().meta({ description: 'Monte Carlo draws' }),
   seed: z.string().min(1).max(64).optional(),

@@ -3,7 +3,7 @@ export const scopes = {
   'events:write': 'send supply-chain events',
   'events:read': 'read intakes and what became of their events',
   'life-cycle:read': 'read product footprints and factors',
-  'life-cycle:assess': 'assess inventories and scenarios',
+  'life-cycle:assess': 'assess inventories and scenarios, import databases',
   'cbam:read': 'compare consignments under CBAM',
   'evidence:read': 'read checkpoints, proofs and evidence bundles',
   'operations:admin': 'run stored runs again, read dead letters and send them back',

@@ -1,0 +1,71 @@
+import { IdempotencyInterceptor } from '@carbon-butler/platform-http';
+import { Body, Controller, Get, Param, Post, Query, UseInterceptors } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { createZodDto, ZodResponse } from 'nestjs-zod';
+import { z } from 'zod';
+import { runAnswer, type RunAnswer, RunDto } from '../answers/run-answer.js';
+import { amountSchema, methods, methodSchema, textOf } from '../assess-inventory/inventory-request.js';
+import { type Caller, FromCaller } from '../identity/caller.js';
+import { RequireScope } from '../identity/require-scope.js';
+import { onBehalfOf, RemoteServices } from '../remote-services.js';
+
+class DatabasePath extends createZodDto(z.object({ id: z.uuid() })) {}
+class ProcessesQuery extends createZodDto(
+  z.object({
+    text: z.string().max(200).default('').meta({ description: 'part of a name' }),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  }),
+) {}
+
+const processesSchema = z.object({
+  processes: z.array(
+    z.object({
+      activity: z.string().meta({ description: 'what is assessed: a process, and its product where it has several' }),
+      name: z.string(),
+      location: z.string(),
+      unit: z.string(),
+    }),
+  ),
+});
+class ProcessesDto extends createZodDto(processesSchema) {}
+
+class ProcessAssessmentDto extends createZodDto(
+  z.strictObject({
+    activity: z.string().min(1).max(1_000),
+    amount: amountSchema.default('1').meta({ description: 'of the product, in its unit' }),
+    method: methodSchema,
+    draws: z.number().int().min(1).max(1_000_000).optional(),
+    seed: z.string().min(1).max(64).optional(),
+  }),
+) {}
+
+@ApiTags('life cycle')
+@RequireScope('life-cycle:assess')
+@Controller('v1/life-cycle/databases')
+export class AssessDatabaseController {
+  constructor(private readonly services: RemoteServices) {}
+
+  @Get(':id/processes')
+  @ApiOperation({ summary: 'Processes of an imported database' })
+  @ZodResponse({ status: 200, type: ProcessesDto })
+  async processes(
+    @FromCaller() caller: Caller,
+    @Param() { id }: DatabasePath,
+    @Query() { text, limit }: ProcessesQuery,
+  ): Promise<z.infer<typeof processesSchema>> {
+    return this.services.lifecycle.listDatabaseProcesses({ databaseId: id, text, limit }, onBehalfOf(caller));
+  }
+
+  @Post(':id/assessments')
+  @UseInterceptors(IdempotencyInterceptor)
+  @ApiOperation({ summary: 'Climate impact of a process of an imported database' })
+  @ZodResponse({ status: 200, type: RunDto })
+  async assess(
+    @FromCaller() caller: Caller,
+    @Param() { id }: DatabasePath,
+    @Body() { activity, amount, method, draws = 0, seed = '' }: ProcessAssessmentDto,
+  ): Promise<RunAnswer> {
+    const request = { databaseId: id, activity, amount: textOf(amount), method: methods[method], draws, seed };
+    return runAnswer((await this.services.lifecycle.assessDatabaseProcess(request, onBehalfOf(caller))).run);
+  }
+}
