@@ -1,7 +1,7 @@
 import { type FaultOutcome, holds, runCampaign } from './campaign.js';
 import { fewFaults } from './faults.js';
 
-const events = 3_000;
+const events = 2_000;
 const loadMs = 1_000;
 
 describe('a few of the faults of npm run faults, over PostgreSQL', () => {
