@@ -18,40 +18,40 @@ export function spreadDistribution(
   field: string,
   log: RefusalLog,
 ): Distribution | undefined {
-  const refuse = (member: string, value: unknown, expected: string): undefined => {
+  const refuse = (member: string, value: unknown, expected: string): Distribution | undefined => {
     log.add('INVALID_INVENTORY', `${field}/${member}`, value, expected);
     return undefined;
   };
   if (!spread) return { kind: 'fixed', value: amount };
-  if (amount === 0) { refuse('kind', spread.kind, 'no spread, for an amount of 0 has none'); return; }
+  if (amount === 0) return refuse('kind', spread.kind, 'no spread, for an amount of 0 has none');
   const read = (member: string, text: string): number => numberOf(text, `${field}/${member}`, log);
   switch (spread.kind) {
     case 'lognormal': {
       const gsd = read('geometricSd', spread.geometricSd);
-      gsd >= 1
+      return gsd >= 1
         ? { kind: 'lognormal', median: amount, sigma: Math.log(gsd) }
-        : refuse('geometricSd', spread.geometricSd, 'at least 1'); return;
+        : refuse('geometricSd', spread.geometricSd, 'at least 1');
     }
     case 'normal': {
       const sd = read('sd', spread.sd);
-      sd >= 0 ? { kind: 'normal', mean: amount, sd } : refuse('sd', spread.sd, 'at least 0'); return;
+      return sd >= 0 ? { kind: 'normal', mean: amount, sd } : refuse('sd', spread.sd, 'at least 0');
     }
     case 'relative95': {
       const relative95 = read('relative95', spread.relative95);
-      if (!(relative95 >= 0)) { refuse('relative95', spread.relative95, 'at least 0'); return; }
+      if (!(relative95 >= 0)) return refuse('relative95', spread.relative95, 'at least 0');
       return scaled(relativeDistribution(relative95), amount);
     }
     case 'triangular':
     case 'uniform': {
       const [low, high] = [read('low', spread.low), read('high', spread.high)];
-      if (!(low < high)) { refuse('high', spread.high, `more than ${spread.low}`); return; }
+      if (!(low < high)) return refuse('high', spread.high, `more than ${spread.low}`);
       if (spread.kind === 'triangular')
-        { low <= amount && amount <= high
+        return low <= amount && amount <= high
           ? { kind: 'triangular', low, mode: amount, high }
-          : refuse('low', `${spread.low} to ${spread.high}`, `bounds around the amount, ${amount}`); return; }
-      Math.abs((low + high) / 2 - amount) <= middleTolerance * (high - low)
+          : refuse('low', `${spread.low} to ${spread.high}`, `bounds around the amount, ${amount}`);
+      return Math.abs((low + high) / 2 - amount) <= middleTolerance * (high - low)
         ? { kind: 'uniform', low, high }
-        : refuse('low', `${spread.low} to ${spread.high}`, `bounds whose middle is the amount, ${amount}`); return;
+        : refuse('low', `${spread.low} to ${spread.high}`, `bounds whose middle is the amount, ${amount}`);
     }
   }
 }
