@@ -114,6 +114,8 @@ describe('imports of life-cycle data', () => {
     expect(run?.warnings.map(({ code }) => code)).toEqual(
       expect.arrayContaining(['unlinked-input', 'missing-producer']),
     );
+    const graph = await client.getSupplyGraph({ runId: run?.id ?? '', nodesMax: 0, shareMin: '' }, asked);
+    expect(graph.nodes.map(({ id }) => id)).toEqual(['steel-making', 'iron-making']);
     const { replay } = await client.replayRun({ runId: run?.id ?? '' }, asked);
     expect(replay).toMatchObject({ equal: true, differences: [] });
     await expect(client.assessDatabaseProcess({ ...question, activity: 'steel-makin' }, asked)).rejects.toMatchObject({

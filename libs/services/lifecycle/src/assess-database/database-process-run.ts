@@ -1,8 +1,9 @@
+import type { RunWarning } from '@carbon-butler/domain-evidence';
 import { type Rulebook, RuleTrail } from '@carbon-butler/domain-rulebook';
 import type { Inventory } from '@carbon-butler/engine-lca';
 import { linkDatabase } from '@carbon-butler/engine-lca-formats';
 import { type AssessmentInputs, assessmentLimits } from '../assess-inventory/assessment-inputs.js';
-import { type RunBody, runOfInventory } from '../assess-inventory/assessed-run.js';
+import { type AssessableInventory, type RunBody, runOfInventory } from '../assess-inventory/assessed-run.js';
 import { activityTag } from '../assess-inventory/check-size.js';
 import { flowMethod } from '../assess-inventory/gases.js';
 import { nearestNames } from '../assess-inventory/missing-producer.js';
@@ -10,6 +11,7 @@ import { numberOf } from '../assess-inventory/number-of.js';
 import { RefusalLog } from '../assess-inventory/refusals.js';
 import { unpackDatabase } from '../import-database/read-import.js';
 import { gasTable } from './gas-table.js';
+import { upstreamOf } from './upstream-of.js';
 
 /** A process of an imported database, by the database's digest: it never changes. */
 export interface DatabaseProcessInputs extends Pick<AssessmentInputs, 'method' | 'draws' | 'seed' | 'date'> {
@@ -30,9 +32,21 @@ const flowsMax = 60;
  */
 export function databaseProcessRun(inputs: DatabaseProcessInputs, body: Uint8Array, rulebook: Rulebook): RunBody {
   const trail = new RuleTrail();
+  return runOfInventory(databaseInventory(inputs, body, rulebook, trail), inputs, trail, databaseSolving);
+}
+
+export const databaseSolving = { unproductiveLoops: 'accept' } as const;
+
+/** What the process of a database and all behind it are, with the demand. @throws QuestionRefusedError */
+export function databaseInventory(
+  inputs: DatabaseProcessInputs,
+  body: Uint8Array,
+  rulebook: Rulebook,
+  trail: RuleTrail,
+): AssessableInventory {
   const { method, date, draws, activity } = inputs;
   const characterisation = gasTable(method, rulebook, date, trail);
-  const { inventory, coverage } = linkDatabase(unpackDatabase(body), { characterisation });
+  const { inventory } = linkDatabase(unpackDatabase(body), { characterisation });
   const log = new RefusalLog();
   const amount = numberOf(inputs.amount, '/amount', log);
   const ids = inventory.activities.map(({ id }) => id);
@@ -40,30 +54,34 @@ export function databaseProcessRun(inputs: DatabaseProcessInputs, body: Uint8Arr
     const near = nearestNames(activity, ids);
     log.add('MISSING_PRODUCER', '/activity', activity, `an activity of the database (nearest: ${near.join(', ')})`);
   }
+  const upstream = upstreamOf(inventory, activity);
+  const { activities } = upstream;
   if (draws < assessmentLimits.drawsMin || draws > assessmentLimits.draws)
     log.add('INVALID_INVENTORY', '/draws', draws, `${assessmentLimits.drawsMin} to ${assessmentLimits.draws}`);
-  if (draws * ids.length > assessmentLimits.drawnValues)
-    log.add('INVENTORY_TOO_LARGE', '/draws', draws, `at most ${Math.floor(assessmentLimits.drawnValues / ids.length)}`);
+  const drawsMax = Math.floor(assessmentLimits.drawnValues / Math.max(1, activities.length));
+  if (draws > drawsMax) log.add('INVENTORY_TOO_LARGE', '/draws', draws, `at most ${drawsMax}`);
   log.throwIfAny();
-  const { consumptions, linked } = coverage;
-  const warnings =
-    linked === consumptions
-      ? []
-      : [
-          {
-            code: 'unlinked-input',
-            message: {
-              en: `${consumptions - linked} of ${consumptions} inputs of the database have no producer and count without their upstream`,
-              zh: `数据库 ${consumptions} 项输入中有 ${consumptions - linked} 项无供应方，未计其上游`,
-            },
-          },
-        ];
-  return runOfInventory(
-    { inventory: withContributions(inventory, method), demand: [{ activity, amount }], sourceOf: new Map(), warnings },
-    inputs,
-    trail,
-    { unproductiveLoops: 'accept' },
-  );
+  return {
+    inventory: withContributions(upstream, method),
+    demand: [{ activity, amount }],
+    sourceOf: new Map(),
+    warnings: unlinkedWarnings(upstream),
+  };
+}
+
+function unlinkedWarnings({ activities, technosphere }: Inventory): readonly RunWarning[] {
+  const made = new Set(activities.map(({ reference }) => reference.product));
+  const unlinked = technosphere.filter(({ product }) => !made.has(product)).length;
+  if (unlinked === 0) return [];
+  return [
+    {
+      code: 'unlinked-input',
+      message: {
+        en: `${unlinked} of ${technosphere.length} inputs behind the process have no producer and count without their upstream`,
+        zh: `该过程上游 ${technosphere.length} 项输入中有 ${unlinked} 项无供应方，未计其上游`,
+      },
+    },
+  ];
 }
 
 /** The inventory with a tag for each activity and a method for each gas that counts. */

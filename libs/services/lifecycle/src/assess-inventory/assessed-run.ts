@@ -31,6 +31,8 @@ export const assessmentEngine = 'life-cycle assessment 1.0.0';
 
 const flowPrefix = 'flow ';
 const sourcesMax = 40;
+/** Without an uncertain parameter all draws are one. */
+const certainDraws = 2;
 
 /**
  * The climate impact of a demand on an inventory: score, contributions by tag, activity and gas with the intervals of
@@ -67,24 +69,24 @@ export function runOfInventory(
     const { method, draws, seed } = inputs;
     const firstOrder = firstOrderUncertainty(solved, method);
     const sources = distinctSources([inventorySource, ...built.sourceOf.values()]);
-    const drawn = drawContributions(solved, built, inputs);
-    const succeeded = draws - drawn.failedDraws;
-    const agreement = intervalAgreement(drawn.total, firstOrder);
+    const parts = drawContributions(solved, built, inputs);
+    const succeeded = draws - parts.failedDraws;
+    const agreement = intervalAgreement(parts.total, firstOrder);
     return {
       agent: 'life-cycle',
       engineVersion: assessmentEngine,
       ruleSets: trail.ruleSets(),
       seed,
-      figures: [...totalFigures(drawn.total, firstOrder, succeeded, sources), ...drawn.figures],
-      checks: [...balances(solved, method, drawn.tags), agreement.check],
+      figures: [...totalFigures(parts.total, firstOrder, succeeded, sources), ...parts.figures],
+      checks: [...balances(solved, method, parts.tags), agreement.check],
       warnings: [
-        ...meanExplanation(drawn.total),
+        ...meanExplanation(parts.total),
         ...agreement.warnings,
         ...built.warnings,
         ...findingWarnings(findings),
         ...loopWarnings(solved),
         ...trail.warnings().map(({ status, message }) => ({ code: `${status}-rule`, message })),
-        ...drawWarnings(drawn.failedDraws, drawn.unproductiveDraws),
+        ...drawWarnings(parts.failedDraws, parts.unproductiveDraws),
       ],
     };
   });
@@ -106,8 +108,9 @@ function drawContributions(
 ): DrawnContributions {
   const { system } = solved;
   const demands = [{ id: 'demand', demand }];
+  const drawn = system.distributions.some(({ kind }) => kind !== 'fixed') ? draws : certainDraws;
   const run = (request: SimulationRequest) => {
-    const table = simulateDraws(system, request, { seed, draws });
+    const table = simulateDraws(system, request, { seed, draws: drawn });
     return { table, simulation: summarizeDraws(system, request, [table]) };
   };
   const tags = [...system.tags.keys()];

@@ -26,7 +26,7 @@ function answerOf(question: Question, rulebook: Rulebook, database: Uint8Array |
     case 'assessment':
       return { run: assessedRun(question.inputs, rulebook), shape: undefined };
     case 'supply-graph':
-      return supplyGraphRun(question.inputs, rulebook);
+      return supplyGraphRun(question.inputs, rulebook, database);
     case 'distribution':
       return { run: distributionRun(question.inputs, rulebook), shape: undefined };
     case 'scenario':

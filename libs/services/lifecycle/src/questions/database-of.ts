@@ -10,9 +10,15 @@ export async function databaseOf(
   tenantId: string,
   question: Question,
 ): Promise<Uint8Array | undefined> {
-  if (question.question !== 'database-process') return undefined;
-  const { id } = question.inputs.database;
+  const id = databaseIdOf(question);
+  if (id === undefined) return undefined;
   const found = await inTenant(dataSource, tenantId, (transaction) => findDatabase(transaction, id));
   if (!found) throw new NotFoundError('id', id, 'database');
   return found.body;
+}
+
+function databaseIdOf(question: Question): string | undefined {
+  if (question.question === 'database-process') return question.inputs.database.id;
+  if (question.question !== 'supply-graph' || question.inputs.subject.kind !== 'database-process') return undefined;
+  return question.inputs.subject.inputs.database.id;
 }

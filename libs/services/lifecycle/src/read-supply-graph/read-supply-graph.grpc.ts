@@ -50,6 +50,8 @@ export class ReadSupplyGraphGrpc {
 
 function subjectOf(stored: StoredInputs, runId: string): GraphSubject {
   if (stored.kind === 'product') return stored;
-  if (stored.question.question === 'assessment') return { kind: 'assessment', inputs: stored.question.inputs };
+  const { question } = stored;
+  if (question.question === 'assessment') return { kind: 'assessment', inputs: question.inputs };
+  if (question.question === 'database-process') return { kind: 'database-process', inputs: question.inputs };
   throw new NotFoundError('id', runId, 'run of an assessment or a footprint');
 }

@@ -1,6 +1,11 @@
 import { decimalText, exact, type Figure, figure, type LocalizedText } from '@carbon-butler/domain-quantity';
 import { type Rulebook, RuleTrail } from '@carbon-butler/domain-rulebook';
 import { type GraphOptions, type SolvedDemand, supplyGraph, type System } from '@carbon-butler/engine-lca';
+import {
+  databaseInventory,
+  type DatabaseProcessInputs,
+  databaseSolving,
+} from '../assess-database/database-process-run.js';
 import type { AssessmentInputs } from '../assess-inventory/assessment-inputs.js';
 import { inventorySource } from '../assess-inventory/assessed-figures.js';
 import type { RunBody } from '../assess-inventory/assessed-run.js';
@@ -16,6 +21,7 @@ import type { SystemInputs } from '../product-system/system-inputs.js';
 /** Whose score the graph is of. */
 export type GraphSubject =
   | { readonly kind: 'assessment'; readonly inputs: AssessmentInputs }
+  | { readonly kind: 'database-process'; readonly inputs: DatabaseProcessInputs }
   | { readonly kind: 'product'; readonly product: string; readonly system: SystemInputs };
 
 export interface SupplyGraphInputs {
@@ -46,9 +52,13 @@ const nodeParts = {
 export const graphNodeParts = ['direct', 'throughput', 'delivered'] as const;
 
 /** Where a score comes from and how it travels, in shares of the score. @throws QuestionRefusedError */
-export function supplyGraphRun(inputs: SupplyGraphInputs, rulebook: Rulebook): SupplyGraphAnswer {
+export function supplyGraphRun(
+  inputs: SupplyGraphInputs,
+  rulebook: Rulebook,
+  database?: Uint8Array,
+): SupplyGraphAnswer {
   const trail = new RuleTrail();
-  const { solved, method, seed } = solvedSubject(inputs.subject, rulebook, trail);
+  const { solved, method, seed } = solvedSubject(inputs.subject, rulebook, trail, database);
   const options: GraphOptions = { nodesMax: inputs.nodesMax, shareMin: Number(inputs.shareMin) };
   const graph = refusingEngineErrors(() => supplyGraph(solved, method, options));
   const shareOf = (value: number): number => (graph.score === 0 ? 0 : value / graph.score);
@@ -101,10 +111,17 @@ function solvedSubject(
   subject: GraphSubject,
   rulebook: Rulebook,
   trail: RuleTrail,
+  database: Uint8Array | undefined,
 ): { readonly solved: SolvedDemand; readonly method: string; readonly seed: string } {
   if (subject.kind === 'product') {
     const { product, system } = subject;
     return { solved: solveProduct(system, product, rulebook, trail), method: productMethod, seed: system.seed };
+  }
+  if (subject.kind === 'database-process') {
+    const { inputs } = subject;
+    if (!database) throw new Error(`database ${inputs.database.id} was not handed over`);
+    const { solved } = solveInventory(databaseInventory(inputs, database, rulebook, trail), databaseSolving);
+    return { solved, method: inputs.method, seed: inputs.seed };
   }
   const { inputs } = subject;
   const { solved } = solveInventory(buildAssessedInventory(inputs, rulebook, trail));

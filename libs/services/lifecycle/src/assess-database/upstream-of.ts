@@ -1,0 +1,33 @@
+import type { Inventory } from '@carbon-butler/engine-lca';
+
+/**
+ * The part of an inventory that a demand for one activity can reach: its suppliers, theirs, and so on. Everything else
+ * runs zero times, so the result is the same, and a database of thousands shrinks to what is looked at.
+ */
+export function upstreamOf(inventory: Inventory, activity: string): Inventory {
+  const maker = new Map(inventory.activities.map(({ id, reference }) => [reference.product, id]));
+  const suppliers = new Map<string, string[]>();
+  for (const exchange of inventory.technosphere) {
+    const supplier = maker.get(exchange.product);
+    if (supplier === undefined) continue;
+    const known = suppliers.get(exchange.activity);
+    if (known) known.push(supplier);
+    else suppliers.set(exchange.activity, [supplier]);
+  }
+  const reached = new Set([activity]);
+  for (const id of reached) for (const supplier of suppliers.get(id) ?? []) reached.add(supplier);
+  const technosphere = inventory.technosphere.filter((exchange) => reached.has(exchange.activity));
+  const elementary = inventory.elementary.filter((exchange) => reached.has(exchange.activity));
+  const used = new Set(
+    [...technosphere, ...elementary].flatMap(({ amount }) => (amount.factors ?? []).map(({ parameter }) => parameter)),
+  );
+  const emitted = new Set(elementary.map(({ flow }) => flow));
+  return {
+    methods: inventory.methods,
+    parameters: inventory.parameters.filter(({ id }) => used.has(id)),
+    flows: inventory.flows.filter(({ id }) => emitted.has(id)),
+    activities: inventory.activities.filter(({ id }) => reached.has(id)),
+    technosphere,
+    elementary,
+  };
+}
