@@ -1,7 +1,7 @@
 /**
  * From intake to the restated footprint, beside raw COPY and raw kafkajs on the same bytes in one run. See README.md.
  *
- *   node bench/pipeline/run.mjs [--events 50000] [--batch 500] [--facilities 10] [--latency-seconds 15] [--one-process]
+ *   node bench/pipeline/run.mjs [--events 20000] [--batch 500] [--facilities 10] [--latency-seconds 15] [--one-process]
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -17,7 +17,7 @@ import { copyRowsPerSecond } from './raw-copy.mjs';
 const root = join(import.meta.dirname, '..', '..');
 const { values } = parseArgs({
   options: {
-    events: { type: 'string', default: '50000' },
+    events: { type: 'string', default: '20000' },
     batch: { type: 'string', default: '500' },
     facilities: { type: 'string', default: '10' },
     'latency-seconds': { type: 'string', default: '15' },
