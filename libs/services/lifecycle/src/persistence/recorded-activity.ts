@@ -81,6 +81,7 @@ const markStale = `
   ON CONFLICT (owner_id, facility_id, year) DO UPDATE
     SET last_marked_at = excluded.last_marked_at, traceparent = excluded.traceparent, failures = 0, not_before = '-infinity'`;
 
+/** `corrects_event_id <> ''` says nothing new, but lets the planner use the index of corrections alone. */
 const storeActivitiesSql = `
   WITH incoming AS (
     SELECT * FROM jsonb_to_recordset($2::jsonb) AS r (${eventColumns}, "facilityId" text, "processId" text, "year" smallint,
@@ -93,7 +94,7 @@ const storeActivitiesSql = `
       i."rawSha256",
       i."correctsEventId",
       i."counts" AND NOT EXISTS (SELECT FROM incoming c WHERE c."source" = i."source" AND c."correctsEventId" = i."eventId")
-        AND NOT EXISTS (SELECT FROM activity_record c WHERE c.source = i."source" AND c.corrects_event_id = i."eventId"),
+        AND NOT EXISTS (SELECT FROM activity_record c WHERE c.source = i."source" AND c.corrects_event_id = i."eventId" AND c.corrects_event_id <> ''),
       i."recordedAt"
     FROM incoming i
     ON CONFLICT DO NOTHING
@@ -118,7 +119,7 @@ const storeFootprintsSql = `
       i."validFrom", i."validTo", i."evidenceSource", i."rawSha256",
       i."correctsEventId",
       i."counts" AND NOT EXISTS (SELECT FROM incoming c WHERE c."source" = i."source" AND c."correctsEventId" = i."eventId")
-        AND NOT EXISTS (SELECT FROM supplier_footprint c WHERE c.source = i."source" AND c.corrects_event_id = i."eventId"),
+        AND NOT EXISTS (SELECT FROM supplier_footprint c WHERE c.source = i."source" AND c.corrects_event_id = i."eventId" AND c.corrects_event_id <> ''),
       i."recordedAt"
     FROM incoming i
     ON CONFLICT DO NOTHING
