@@ -106,7 +106,14 @@ describe('imports of life-cycle data', () => {
     const { processes } = await client.listDatabaseProcesses({ databaseId, text: 'STEEL', limit: 0 }, asked);
     expect(processes).toEqual([{ activity: 'steel-making', name: 'Steel making', location: '', unit: 'kg' }]);
 
-    const question = { databaseId, activity: 'steel-making', amount: '2', method: 0, draws: 0, seed: '' };
+    const question = {
+      databaseId,
+      activity: 'steel-making',
+      amount: '2',
+      method: lifecycleV1.Characterisation.UNSPECIFIED,
+      draws: 0,
+      seed: '',
+    };
     const { run } = await client.assessDatabaseProcess(question, asked);
     const total = run?.quantities.find(({ id }) => id === 'assessment.total');
     expect(Number(total?.value)).toBeCloseTo(2 * kgCo2ePerKgSteel, 9);
