@@ -151,7 +151,8 @@ export class BlockSolver {
 
   /**
    * Acceleration and GMRES also solve what is unproductive, so a solution proves nothing by being found. Where all of
-   * it is asked for with one sign, its own signs do; otherwise one unit of everything is, in checked solutions.
+   * it is asked for with one sign, its own signs show that it is productive; otherwise one unit of everything decides,
+   * in checked solutions. A wrong sign alone decides nothing: far from what is asked, amounts fade into rounding.
    */
   private judgeLarge(begin: number, end: number, x: Float64Array): void {
     const { equations, rhs, options } = this;
@@ -165,12 +166,12 @@ export class BlockSolver {
     }
     if (least < 0 === most > 0) {
       if (options.residualMax === Infinity || most === 0) return;
-      const demand = this.probeDemand(begin, end);
-      const probe = new Float64Array(x.length);
-      const swept = this.iteration.sweeps(equations, begin, end, demand, probe, options.tolerance);
-      if (!swept.converged) this.krylov(begin, end, demand, probe);
-      this.judge(begin, end, probe, 1);
-    } else this.judge(begin, end, x, most > 0 ? 1 : -1);
+    } else if (this.isServed(begin, end, x, most > 0 ? 1 : -1)) return;
+    const demand = this.probeDemand(begin, end);
+    const probe = new Float64Array(x.length);
+    const swept = this.iteration.sweeps(equations, begin, end, demand, probe, options.tolerance);
+    if (!swept.converged) this.krylov(begin, end, demand, probe);
+    this.judge(begin, end, probe);
   }
 
   private krylov(begin: number, end: number, rhs: Float64Array, x: Float64Array): number {
@@ -221,7 +222,7 @@ export class BlockSolver {
     if (isPlainUse(this.equations, begin, end)) {
       const probe = this.probeDemand(begin, end);
       lu.solve(probe.subarray(begin, end));
-      this.judge(begin, end, probe, 1);
+      this.judge(begin, end, probe);
     } else {
       // With credits, an odd number of real eigenvalues of 1 or more shows as a flipped determinant.
       let sign = lu.determinantSign;
@@ -243,15 +244,15 @@ export class BlockSolver {
    * A block of plain uses is productive exactly when what is asked of it with one sign is served with that sign
    * throughout (Hawkins and Simon, Econometrica 17 (1949) 245-248).
    */
-  private judge(begin: number, end: number, served: Float64Array, sign: 1 | -1): void {
+  private judge(begin: number, end: number, served: Float64Array): void {
+    if (!this.isServed(begin, end, served, 1)) this.refuse(begin, end, () => loopGain(this.equations, begin, end));
+  }
+
+  private isServed(begin: number, end: number, served: Float64Array, sign: 1 | -1): boolean {
     const { diagonal, pattern } = this.equations;
-    for (let j = begin; j < end; j += 1) {
-      const amount = sign * (served[j] as number) * (pattern.ascending ? Math.sign(diagonal[j] as number) : 1);
-      if (amount < 0) {
-        this.refuse(begin, end, () => loopGain(this.equations, begin, end));
-        return;
-      }
-    }
+    for (let j = begin; j < end; j += 1)
+      if (sign * (served[j] as number) * (pattern.ascending ? Math.sign(diagonal[j] as number) : 1) < 0) return false;
+    return true;
   }
 
   private refuse(begin: number, end: number, gain: () => number): void {

@@ -276,6 +276,22 @@ describe('loops', () => {
     expect(balance.imbalance).toBeLessThan(1e-12);
   });
 
+  it('does not take amounts that fade into rounding for a loop that uses more than it makes', () => {
+    const size = 2000;
+    const { system } = compile(
+      tinyInventory(
+        Object.fromEntries(
+          Array.from({ length: size }, (_, n) => [
+            `a${n}`,
+            { uses: { [`a${(n + 1) % size}`]: 0.5, [`a${(n + size - 1) % size}`]: 0.1 }, emits: { co2: 1 } },
+          ]),
+        ),
+      ),
+    );
+    const solved = { system, intensities: intensities(system), supply: supply(system, one('a0')) };
+    expect(contributionsByActivity(solved, 'score').balance.score).toBeCloseTo(1 / (1 - 0.6), 9);
+  });
+
   it('names a large loop that uses more than it makes', () => {
     const { system } = compile(ring(1.5, 900));
     expect(() => intensities(system)).toThrow(UnproductiveLoopError);
