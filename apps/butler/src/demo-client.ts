@@ -15,6 +15,7 @@ const demoScopes = [
   'events:write',
   'events:read',
   'life-cycle:read',
+  'life-cycle:assess',
   'cbam:read',
   'evidence:read',
   'operations:admin',
