@@ -128,7 +128,14 @@ export default tseslint.config(
     rules: { '@typescript-eslint/consistent-type-imports': 'off' },
   },
   {
-    files: ['**/config.ts', 'apps/*/src/{main,telemetry}.ts', 'apps/e2e/**/*.ts', 'libs/testing/**/*.ts', 'tools/**/*.ts', '**/*.spec.ts'],
+    files: [
+      '**/config.ts',
+      'apps/*/src/{main,telemetry}.ts',
+      'apps/e2e/**/*.ts',
+      'libs/testing/**/*.ts',
+      'tools/**/*.ts',
+      '**/*.spec.ts',
+    ],
     rules: { 'no-restricted-properties': 'off' },
   },
   {

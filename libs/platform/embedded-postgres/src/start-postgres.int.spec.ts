@@ -14,7 +14,6 @@ import {
 } from './index.js';
 
 /** initdb and its sync to disk take several seconds on a busy machine. */
-jest.setTimeout(60_000);
 
 let dataDir: string;
 

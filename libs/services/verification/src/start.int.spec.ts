@@ -4,8 +4,6 @@ import { evidenceKeysOf } from './config.js';
 import { leafEvent, tenants } from './testing/leaf-events.js';
 import { VerificationUnderTest } from './testing/verification-under-test.js';
 
-jest.setTimeout(60_000);
-
 let verification: VerificationUnderTest;
 
 beforeEach(async () => {

@@ -7,7 +7,6 @@ import { Client } from 'pg';
 import { eventually, startTestServer } from './index.js';
 
 // The first server of an empty cache pays for initdb.
-jest.setTimeout(60_000);
 
 let cacheDir: string;
 

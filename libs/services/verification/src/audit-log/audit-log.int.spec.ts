@@ -3,8 +3,6 @@ import { leafEvent, tenants } from '../testing/leaf-events.js';
 import { VerificationUnderTest } from '../testing/verification-under-test.js';
 import { auditLog } from './audit-log.js';
 
-jest.setTimeout(60_000);
-
 const leafCount = 40;
 let verification: VerificationUnderTest;
 

@@ -11,8 +11,6 @@ import { VerificationUnderTest } from '../testing/verification-under-test.js';
 const verifier = path.resolve(__dirname, '../../../../../tools/verify-evidence.mjs');
 const [tenantId, otherTenantId] = tenants;
 
-jest.setTimeout(60_000);
-
 let verification: VerificationUnderTest;
 
 beforeEach(async () => {

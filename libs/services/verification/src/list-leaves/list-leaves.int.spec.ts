@@ -4,7 +4,6 @@ import { VerificationUnderTest } from '../testing/verification-under-test.js';
 
 const [tenantId, otherTenantId] = tenants;
 const object = { type: 'product', id: 'coil' };
-jest.setTimeout(60_000);
 
 let verification: VerificationUnderTest;
 

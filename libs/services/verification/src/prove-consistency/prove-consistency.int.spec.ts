@@ -3,7 +3,6 @@ import { leafEvent, tenants } from '../testing/leaf-events.js';
 import { VerificationUnderTest } from '../testing/verification-under-test.js';
 
 const [tenantId, otherTenantId] = tenants;
-jest.setTimeout(60_000);
 
 let verification: VerificationUnderTest;
 

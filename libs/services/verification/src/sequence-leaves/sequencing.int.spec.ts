@@ -8,7 +8,6 @@ import { leafEvent, tenants, withPayload } from '../testing/leaf-events.js';
 import { VerificationUnderTest } from '../testing/verification-under-test.js';
 
 // A thousand leaves twice, one transaction each, on a busy machine.
-jest.setTimeout(60_000);
 
 let verification: VerificationUnderTest;
 
