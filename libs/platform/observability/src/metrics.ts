@@ -11,7 +11,6 @@ interface MetricEntry {
 }
 
 const fastSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-const slowSeconds = [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300];
 
 /** Every metric of ours. Units are here and nowhere else. */
 export const carbonMetrics = {
@@ -21,13 +20,6 @@ export const carbonMetrics = {
     description: 'Time of one use case, all transports',
     boundaries: fastSeconds,
   },
-  'carbon.engine.duration': {
-    kind: 'histogram',
-    unit: 's',
-    description: 'Time of one engine run',
-    boundaries: slowSeconds,
-  },
-  'carbon.engine.queue': { kind: 'gauge', unit: '{run}', description: 'Runs waiting for a worker' },
   'carbon.outbox.relay.lag': {
     kind: 'histogram',
     unit: 's',
@@ -42,8 +34,6 @@ export const carbonMetrics = {
   'carbon.outbox.pending': { kind: 'gauge', unit: '{event}', description: 'Events committed but not handed over' },
   'carbon.events.sent': { kind: 'counter', unit: '{event}', description: 'Events handed to the transport' },
   'carbon.events.consumed': { kind: 'counter', unit: '{event}', description: 'Deliveries by consumer and outcome' },
-  'carbon.events.dead_lettered': { kind: 'counter', unit: '{event}', description: 'Events put aside as undeliverable' },
-  'carbon.consumer.lag': { kind: 'gauge', unit: '{event}', description: 'Events a consumer group has still to read' },
   'carbon.consumer.duration': {
     kind: 'histogram',
     unit: 's',
@@ -57,7 +47,6 @@ export const carbonMetrics = {
   },
   'carbon.intake.bytes': { kind: 'counter', unit: 'By', description: 'Bytes of partner documents taken in' },
   'carbon.evidence.entries': { kind: 'counter', unit: '{entry}', description: 'Entries appended to the evidence log' },
-  'carbon.llm.tokens': { kind: 'counter', unit: '{token}', description: 'Tokens of the language model' },
 } as const satisfies Readonly<Record<string, MetricEntry>>;
 
 export type MetricName = keyof typeof carbonMetrics;

@@ -23,11 +23,37 @@ interface OutboxRow extends OutboxPlace {
   readonly ageS: number;
 }
 
+/**
+ * A dump restored to another server keeps the transaction ids of the old one. Those the new server has not given out
+ * yet would hide its events until it has, for months.
+ */
+export class ForeignOutboxError extends Error {
+  constructor(
+    readonly schema: string,
+    readonly newest: string,
+    readonly next: string,
+  ) {
+    super(
+      `${schema}.outbox names transaction ${newest}, but this server has only begun those before ${next}: ` +
+        'it was restored from another server, and no event leaves it until its places are set back to the beginning',
+    );
+    this.name = 'ForeignOutboxError';
+  }
+}
+
+/** @throws ForeignOutboxError when the outbox or its cursor names a transaction this server has not begun */
 export async function readCursor(connection: SessionConnection, schema: string): Promise<OutboxPlace> {
-  const { rows } = await connection.query<OutboxPlace>(
-    `SELECT transaction_id::text AS "transactionId", position FROM ${schema}.outbox_cursor`,
+  const { rows } = await connection.query<OutboxPlace & { readonly newest: string; readonly next: string }>(
+    `WITH newest_event AS (SELECT transaction_id FROM ${schema}.outbox ORDER BY transaction_id DESC LIMIT 1)
+     SELECT transaction_id::text AS "transactionId", position,
+       greatest(transaction_id::text::numeric, (SELECT transaction_id::text::numeric FROM newest_event))::text AS newest,
+       pg_snapshot_xmax(pg_current_snapshot())::text AS next
+     FROM ${schema}.outbox_cursor`,
   );
-  return rows[0] ?? { transactionId: '0', position: '0' };
+  const [place] = rows;
+  if (!place) return { transactionId: '0', position: '0' };
+  if (BigInt(place.newest) >= BigInt(place.next)) throw new ForeignOutboxError(schema, place.newest, place.next);
+  return { transactionId: place.transactionId, position: place.position };
 }
 
 /** The next events after `after`; undefined when none is readable. */

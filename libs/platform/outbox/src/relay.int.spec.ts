@@ -3,6 +3,7 @@ import type { EventEnvelope, EventTransport } from '@carbon-butler/platform-tran
 import { eventually } from '@carbon-butler/testing-harness';
 import { Client } from 'pg';
 import { appendToOutbox, type Relay, startRelay } from './index.js';
+import { ForeignOutboxError } from './relay-batch.js';
 import { entryEvent, type LedgerService, openLedgerService, tenants, textOf, topic } from './testing/ledger-service.js';
 
 /** Stands in for the transport: keeps what it is handed. */
@@ -63,6 +64,33 @@ async function cutRelaySessions(): Promise<void> {
 }
 
 describe('relay', () => {
+  it.each([
+    ['its place', 'outbox_cursor'],
+    ['an event', 'outbox'],
+  ])(
+    'says so when %s comes from a server that was further on, and hands over once that is set right',
+    async (_, table) => {
+      await post('1');
+      const client = new Client(service.adminUrl);
+      await client.connect();
+      try {
+        await client.query(`UPDATE ${service.schema}.${table} SET transaction_id = '9000000000'`);
+        const relay = await start();
+        await eventually(() => {
+          expect(errors[0]).toBeInstanceOf(ForeignOutboxError);
+        });
+        expect(String(errors[0])).toContain('names transaction 9000000000');
+        expect(relay.isActive()).toBe(false);
+        await client.query(`UPDATE ${service.schema}.outbox SET transaction_id = '3'`);
+        await client.query(`UPDATE ${service.schema}.outbox_cursor SET transaction_id = '0', position = 0`);
+        await relay.drain();
+        expect(recipient.texts).toEqual(['1']);
+      } finally {
+        await client.end();
+      }
+    },
+  );
+
   it('hands over what is committed, in order and unchanged, and nothing that is rolled back', async () => {
     const relay = await start();
     const sent = entryEvent('1', { sequence: '0000000000000000001', data: Uint8Array.from([0, 255, 7]) });
