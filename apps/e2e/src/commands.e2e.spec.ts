@@ -7,6 +7,7 @@ import { ButlerProcess, removeDataDir } from './butler-process.js';
 const execute = promisify(execFile);
 const apps = join(__dirname, '../..');
 const registerClient = join(apps, 'gateway/dist/register-client.js');
+const rotateSecret = join(apps, 'gateway/dist/rotate-secret.js');
 const dlq = join(apps, 'butler/dist/dlq.js');
 
 describe("operators' commands", () => {
@@ -29,18 +30,40 @@ describe("operators' commands", () => {
   const run = (program: string, ...args: string[]) =>
     execute(process.execPath, [program, ...args], { env: { ...process.env, DATABASE_URL: database.adminUrl } });
 
-  it('register a client that the running gateway lets in', async () => {
+  type Credentials = Record<'clientId' | 'clientSecret', string>;
+  const register = async (): Promise<Credentials> => {
     const { stdout } = await run(registerClient, '--tenant-name', 'lime works', '--scope', 'operations:admin');
-    const { clientId, clientSecret } = JSON.parse(stdout) as Record<'clientId' | 'clientSecret', string>;
-    const answer = await fetch(`${butler.url}/auth/token`, {
+    return JSON.parse(stdout) as Credentials;
+  };
+  const askForToken = ({ clientId, clientSecret }: Credentials) =>
+    fetch(`${butler.url}/auth/token`, {
       method: 'POST',
       headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
       body: new URLSearchParams({ grant_type: 'client_credentials' }),
     });
+
+  it('register a client that the running gateway lets in', async () => {
+    const answer = await askForToken(await register());
     expect(await answer.json()).toMatchObject({ scope: 'operations:admin' });
     await expect(run(registerClient, '--tenant-name', 'lime works')).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining('--scope: expected one of'),
+    });
+  });
+
+  it('replace its secret without a gap, and name a client there is not', async () => {
+    const before = await register();
+    const after = JSON.parse((await run(rotateSecret, before.clientId)).stdout) as Credentials;
+    expect([(await askForToken(before)).status, (await askForToken(after)).status]).toEqual([200, 200]);
+    await run(rotateSecret, before.clientId, '--retire-previous');
+    expect([(await askForToken(before)).status, (await askForToken(after)).status]).toEqual([401, 200]);
+    await expect(run(rotateSecret, 'nobody')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('there is no client "nobody"'),
+    });
+    await expect(run(rotateSecret)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('expected the id of one client'),
     });
   });
 

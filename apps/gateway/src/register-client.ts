@@ -1,6 +1,6 @@
 import { readConfig } from '@carbon-butler/platform-config';
 import { reportFailure } from '@carbon-butler/platform-service-process';
-import { registerClient, registrationEnvironment } from '@carbon-butler/service-gateway';
+import { clientAdministrationEnvironment, registerClient } from '@carbon-butler/service-gateway';
 import { RegistrationArgumentsError, registrationOf, registrationUsage } from './registration-arguments.js';
 
 /** For operators: lets a client in from the command line, in the environment of the gateway. */
@@ -11,7 +11,7 @@ async function main(): Promise<void> {
     return;
   }
   // eslint-disable-next-line no-restricted-properties -- the entry point of a program of its own, as main.ts is
-  const config = readConfig(registrationEnvironment, process.env, 'register-client');
+  const config = readConfig(clientAdministrationEnvironment, process.env, 'register-client');
   process.stdout.write(`${JSON.stringify(await registerClient(config, registration))}\n`);
 }
 

@@ -31,9 +31,6 @@ export interface GatewayDeps {
 /** The gateway, with what is done to it from inside: letting clients in. */
 export interface RunningGateway extends RunningService {
   registerClient(registration: ClientRegistration): Promise<ClientCredentials>;
-  /** A new secret; the one before stays valid until `retirePreviousSecret` or the next rotation. */
-  rotateSecret(clientId: string): Promise<{ readonly clientSecret: string }>;
-  retirePreviousSecret(clientId: string): Promise<void>;
 }
 
 /** Starts the edge of the system: HTTP API, token service, intake, and the relay of its outbox. */
@@ -90,8 +87,6 @@ async function start(config: GatewayConfig, deps: GatewayDeps, stack: ClosingSta
       telemetry.clientRegistered(credentials);
       return credentials;
     },
-    rotateSecret: (clientId) => registry.rotateSecret(clientId),
-    retirePreviousSecret: (clientId) => registry.retirePreviousSecret(clientId),
   };
 }
 

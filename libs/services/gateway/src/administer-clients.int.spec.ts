@@ -1,5 +1,5 @@
 import { Secret } from '@carbon-butler/platform-config';
-import { registerClient } from './register-client.js';
+import { registerClient } from './administer-clients.js';
 import { GatewayUnderTest, member } from './testing/gateway-under-test.js';
 
 describe('a client registered beside the gateway', () => {
