@@ -82,7 +82,9 @@ export class HeadWatcher {
         SELECT head.horizon::text AS horizon,
           coalesce((SELECT jsonb_agg(DISTINCT jsonb_build_array(topic, partition)) FROM ${schema}.event_log
             WHERE transaction_id >= $1::xid8 AND transaction_id < head.horizon), '[]') AS fresh,
-          EXISTS (SELECT FROM ${schema}.event_log WHERE transaction_id >= head.horizon) AS pending
+          -- The newest by its index: whether any is newer would be read from the whole log when none is.
+          coalesce((SELECT transaction_id FROM ${schema}.event_log
+            ORDER BY transaction_id DESC LIMIT 1) >= head.horizon, false) AS pending
         FROM head`,
       values: [this.horizon],
     });
