@@ -268,6 +268,20 @@ describe('the life-cycle service', () => {
     expect(value(await footprint('lime'), 'footprint.total')).toBeGreaterThan(value(before, 'footprint.total'));
   });
 
+  it('restates who used an item that a correction says was another', async () => {
+    const before = await footprint('hot-metal');
+    const coke = flows.find(({ id }) => id === 'coke-out')!;
+    const corrects = { eventId: 'coke-out', reason: 'incorrect-data' } as const;
+    await publish(topics.emission.topic, [
+      emissionEvent(tenantA, { ...coke, id: 'coke-out-2', itemId: 'sinter', corrects }),
+    ]);
+    await service.drain();
+    const after = await footprint('hot-metal');
+    expect(after.summary?.predecessorId).toBe(before.summary?.id);
+    expect(after.causes).toEqual([expect.objectContaining({ eventId: 'coke-out-2', correctsEventId: 'coke-out' })]);
+    expect(value(after, 'footprint.stage.ovens')).toBeNaN();
+  });
+
   it('keeps tenants apart by the database itself', async () => {
     const { url, schema } = await provisionSchema(database.adminUrl, { service: 'lifecycle' });
     const dataSource = await openDataSource({

@@ -47,7 +47,8 @@ export interface RecordedFootprint extends RecordedEvent {
  * Stores activity data, puts out of count what it corrects, and marks the product systems it moves, in one statement.
  *
  * A correction may come together with its original, or before it when the original had to be tried again: the original
- * is then stored out of count at once.
+ * is then stored out of count at once. Where what is corrected was an output, those who use the item are moved too: the
+ * correction may make another item, or in another process.
  */
 export async function storeActivities(
   transaction: TenantTransaction,
@@ -102,10 +103,20 @@ const storeActivitiesSql = `
   ), superseded AS (
     UPDATE activity_record a SET counts = false FROM incoming i
     WHERE i."correctsEventId" <> '' AND a.source = i."source" AND a.event_id = i."correctsEventId" AND a.counts
-    RETURNING i."source" AS source, i."eventId" AS event_id, a.facility_id, a.year, a.process_id
+    RETURNING i."source" AS source, i."eventId" AS event_id, a.facility_id, a.year, a.process_id, a.direction, a.item_id
+  ), bereft AS (
+    SELECT s.source, s.event_id, s.facility_id, s.year, a.process_id
+    FROM superseded s
+    JOIN activity_record a ON a.facility_id = s.facility_id AND a.year = s.year AND a.item_id = s.item_id
+      AND a.direction = 'input' AND a.supplier_id = '' AND a.counts
+    WHERE s.direction = 'output'
   ), moved AS (
     SELECT m.*, i."correctsEventId" AS corrects_event_id, i."reason" AS reason, i."note" AS note, i."traceparent" AS traceparent
-    FROM (SELECT * FROM stored UNION SELECT * FROM superseded) m
+    FROM (
+      SELECT * FROM stored
+      UNION SELECT source, event_id, facility_id, year, process_id FROM superseded
+      UNION SELECT * FROM bereft
+    ) m
     JOIN incoming i ON i."source" = m.source AND i."eventId" = m.event_id
   ), ${markStale}`;
 
