@@ -17,6 +17,8 @@ beforeAll(async () => {
     about(otherTenantId, 'coil'),
   ]);
   await verification.record(own.flat(), 15);
+  // Tenants are sequenced in any order; this one comes after every page of the first.
+  await verification.record([about(otherTenantId, 'coil')], 16);
 });
 afterAll(() => verification[Symbol.asyncDispose]());
 
