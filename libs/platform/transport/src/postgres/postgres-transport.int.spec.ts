@@ -121,24 +121,29 @@ describe('the log in PostgreSQL', () => {
     child();
     let victim = child();
     const keys = Array.from({ length: 12 }, (_, index) => `key-${index}`);
-    const rounds = 150;
-    for (let round = 0; round < rounds; round++) {
-      await transport.publish(
-        'moves',
-        keys.map((key) => event(key, String(round))),
-      );
-      if (round % 40 === 39) {
-        await eventually(
-          async () => {
-            const { rows } = await client.query('SELECT FROM seen WHERE pid = $1 LIMIT 1', [victim.pid]);
-            expect(rows).toHaveLength(1);
-          },
-          { timeoutMs: 20_000 },
+    let rounds = 0;
+    const publishRounds = async (count: number): Promise<void> => {
+      for (const end = rounds + count; rounds < end; rounds += 1)
+        await transport.publish(
+          'moves',
+          keys.map((key) => event(key, String(rounds))),
         );
-        victim.kill('SIGKILL');
-        victim = child();
-      }
+    };
+    for (let kills = 0; kills < 3; kills += 1) {
+      await publishRounds(40);
+      await eventually(
+        async () => {
+          // The other may have read all there was before this one joined.
+          await publishRounds(1);
+          const { rows } = await client.query('SELECT FROM seen WHERE pid = $1 LIMIT 1', [victim.pid]);
+          expect(rows).toHaveLength(1);
+        },
+        { timeoutMs: 20_000, intervalMs: 50 },
+      );
+      victim.kill('SIGKILL');
+      victim = child();
     }
+    await publishRounds(30);
     await eventually(
       async () => {
         const { rows } = await client.query('SELECT DISTINCT key, text FROM seen');
