@@ -1,6 +1,7 @@
 export { decimalText, DecimalError, parseDecimal } from './decimal.js';
 export { convert, dimensionOf, isUnit, sameDimension, UnitError } from './unit.js';
 export type { Dimension } from './unit.js';
+export { intervalAround } from './interval-around.js';
 export { exact, figure, FigureError } from './figure.js';
 export type {
   Basis,

@@ -1,4 +1,4 @@
-import { decimalText, type Interval } from '@carbon-butler/domain-quantity';
+import { type Interval, intervalAround } from '@carbon-butler/domain-quantity';
 
 /** A summand and the relative uncertainties it depends on, each named: one name is one random variable. */
 export interface UncertainTerm {
@@ -18,13 +18,5 @@ export function firstOrderInterval(terms: readonly UncertainTerm[]): Interval {
       effects.set(id, (effects.get(id) ?? 0) + value * relative95);
   }
   const half = Math.sqrt([...effects.values()].reduce((sum, effect) => sum + effect ** 2, 0));
-  return {
-    kind: 'interval',
-    low: decimalText(total - half),
-    median: decimalText(total),
-    high: decimalText(total + half),
-    level: '0.95',
-    method: 'first-order',
-    draws: 0,
-  };
+  return intervalAround(total, half, 'first-order');
 }

@@ -3,12 +3,12 @@ import {
   exact,
   type Figure,
   figure,
-  type Interval,
   type LocalizedText,
   type SourceRef,
 } from '@carbon-butler/domain-quantity';
 import type { DrawTable, FirstOrderUncertainty, OutputSummary, Simulation } from '@carbon-butler/engine-lca';
 import { type SampleSummary, summarizeSample } from '@carbon-butler/engine-numerics';
+import { intervalOfDraws } from '../interval-of-draws.js';
 
 export const scoreUnit = 'kgCO2e';
 /** Contributions of one kind with a figure of their own; the smaller ones are one figure together. */
@@ -49,7 +49,7 @@ export function totalFigures(
       label: { en: 'Climate impact of the demand', zh: '需求的气候影响' },
       value,
       unit: scoreUnit,
-      uncertainty: intervalOf(total, draws),
+      uncertainty: intervalOfDraws(total, draws),
       basis: 'modelled',
       sources,
     }),
@@ -90,7 +90,7 @@ export function contributionFigures(
       label: { en: `${kind.en}: ${part.name}`, zh: `${kind.zh}：${part.name}` },
       value: decimalText(part.deterministic),
       unit: scoreUnit,
-      uncertainty: intervalOf(part, draws),
+      uncertainty: intervalOfDraws(part, draws),
       basis: 'modelled',
       sources: sourcesOf(part.name),
     }),
@@ -118,21 +118,4 @@ export function largestParts(
   ).filter((value) => !Number.isNaN(value));
   const deterministic = small.reduce((sum, { output }) => sum + output.deterministic, 0);
   return { parts, rest: { name: '(rest)', deterministic, sample: summarizeSample(sums) } };
-}
-
-export function intervalOf(
-  { sample, deterministic }: Pick<OutputSummary, 'deterministic' | 'sample'>,
-  draws: number,
-): Interval | ReturnType<typeof exact> {
-  if (sample.low === sample.high)
-    return exact(deterministic === 0 ? 'nothing contributes' : 'no input states an uncertainty');
-  return {
-    kind: 'interval',
-    low: decimalText(sample.low),
-    median: decimalText(sample.median),
-    high: decimalText(sample.high),
-    level: String(sample.level),
-    method: 'monte-carlo',
-    draws,
-  };
 }

@@ -1,4 +1,4 @@
-import { decimalText, exact, figure, type Interval } from '@carbon-butler/domain-quantity';
+import { decimalText, exact, figure, type Interval, intervalAround } from '@carbon-butler/domain-quantity';
 import { type Rule, type Rulebook, RuleTrail } from '@carbon-butler/domain-rulebook';
 import { ruleRelative95 } from '@carbon-butler/engine-facility';
 import {
@@ -98,14 +98,5 @@ function indexOn(rulebook: Rulebook, date: string): DatedIndex {
 function statedInterval(rule: Rule): Interval | ReturnType<typeof exact> {
   const half = ruleRelative95(rule) * Math.abs(Number(rule.value));
   if (half === 0) return exact('its source states no uncertainty');
-  const value = Number(rule.value);
-  return {
-    kind: 'interval',
-    low: decimalText(value - half),
-    median: decimalText(value),
-    high: decimalText(value + half),
-    level: '0.95',
-    method: 'declared',
-    draws: 0,
-  };
+  return intervalAround(Number(rule.value), half, 'declared');
 }

@@ -1,6 +1,5 @@
 import {
   decimalText,
-  exact,
   type Figure,
   figure,
   type Interval,
@@ -10,6 +9,7 @@ import {
 import type { Item, Rulebook } from '@carbon-butler/domain-rulebook';
 import type { YearlyFlow } from '@carbon-butler/engine-facility';
 import type { OutputSummary } from '@carbon-butler/engine-lca';
+import { intervalOfDraws } from '../interval-of-draws.js';
 import { supplyStage } from './build-inventory.js';
 import type { LinkedInput } from './link-flows.js';
 import type { OriginSummary } from './origin-split.js';
@@ -53,7 +53,7 @@ export function footprintFigures(
       label,
       value: decimalText(summary.deterministic),
       unit,
-      uncertainty: intervalOf(summary, draws),
+      uncertainty: intervalOfDraws(summary, draws),
       basis: 'modelled',
       sources,
     });
@@ -118,23 +118,6 @@ function distinct(sources: readonly SourceRef[]): readonly SourceRef[] {
     .sort()
     .flatMap((name) => byName.get(name) ?? [])
     .slice(0, sourcesMax);
-}
-
-function intervalOf(
-  { sample, deterministic }: Pick<OutputSummary, 'deterministic' | 'sample'>,
-  draws: number,
-): Interval | ReturnType<typeof exact> {
-  if (sample.low === sample.high)
-    return exact(deterministic === 0 ? 'nothing contributes' : 'no input states an uncertainty');
-  return {
-    kind: 'interval',
-    low: decimalText(sample.low),
-    median: decimalText(sample.median),
-    high: decimalText(sample.high),
-    level: String(sample.level),
-    method: 'monte-carlo',
-    draws,
-  };
 }
 
 /** The interval the records state for an amount. */

@@ -1,5 +1,12 @@
 import { digestOf, type RunCheck, type RunDraft, type RunWarning } from '@carbon-butler/domain-evidence';
-import { decimalText, exact, type Figure, figure, type Interval, type SourceRef } from '@carbon-butler/domain-quantity';
+import {
+  decimalText,
+  exact,
+  type Figure,
+  figure,
+  intervalAround,
+  type SourceRef,
+} from '@carbon-butler/domain-quantity';
 import { type Rulebook, RuleTrail } from '@carbon-butler/domain-rulebook';
 import type { Decimal } from 'decimal.js';
 import { embeddedEmissionsOf, embeddingBalance, type InstallationEmissions } from './embedded-emissions.js';
@@ -51,7 +58,9 @@ export function installationFigures(
       value: decimalText(value),
       unit: 'tCO2e/t',
       uncertainty:
-        half95 === 0 ? exact('nothing it depends on is uncertain') : aroundInterval(value.toNumber(), half95),
+        half95 === 0
+          ? exact('nothing it depends on is uncertain')
+          : intervalAround(value.toNumber(), half95, 'first-order'),
       basis: 'modelled',
       sources,
     });
@@ -175,16 +184,4 @@ export function ruleWarnings(trail: RuleTrail): readonly RunWarning[] {
 /** The records the flows come from; the run's rule sets name the rest. */
 export function flowSources({ facilityId, year }: InstallationInputs): readonly SourceRef[] {
   return [{ id: 'activity-records', version: String(year), locator: facilityId, licence: 'data of the tenant' }];
-}
-
-function aroundInterval(value: number, half: number): Interval {
-  return {
-    kind: 'interval',
-    low: decimalText(value - half),
-    median: decimalText(value),
-    high: decimalText(value + half),
-    level: '0.95',
-    method: 'first-order',
-    draws: 0,
-  };
 }
