@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { type KafkaBroker, startKafkaBroker } from '@carbon-butler/testing-conformance';
 import {
   AclOperationTypes,
   AclPermissionTypes,
@@ -12,10 +10,8 @@ import {
 } from 'kafkajs';
 import type { KafkaResources } from './kafka-resources.mjs';
 
-const script = join(__dirname, '../kafka/start-kafka.mjs');
 const administrator = 'administrator';
 const password = 'loopback-only';
-const stopDeadlineMs = 30_000;
 const settleDeadlineMs = 30_000;
 const pollMs = 200;
 
@@ -32,21 +28,20 @@ const patterns = { literal: ResourcePatternTypes.LITERAL, prefix: ResourcePatter
 /** A real Kafka on loopback that lets users do what they were granted and nothing else. */
 export class GuardedKafka implements AsyncDisposable {
   private constructor(
-    readonly brokers: readonly string[],
+    private readonly broker: KafkaBroker,
     private readonly admin: Admin,
-    private readonly end: () => Promise<void>,
   ) {}
 
   /** With all topics and users of the catalogue, as the operator would make them. */
   static async start(resources: KafkaResources): Promise<GuardedKafka> {
-    const { address, end } = await startBroker(resources.users.map(({ name }) => name));
+    const broker = await startBroker(resources.users.map(({ name }) => name));
     const kafka = new Kafka({
       clientId: administrator,
-      brokers: [address],
+      brokers: [...broker.brokers],
       sasl: { mechanism: 'plain', username: administrator, password },
       logLevel: logLevel.NOTHING,
     });
-    const guarded = new GuardedKafka([address], kafka.admin(), end);
+    const guarded = new GuardedKafka(broker, kafka.admin());
     try {
       await guarded.provide(resources);
       return guarded;
@@ -56,13 +51,17 @@ export class GuardedKafka implements AsyncDisposable {
     }
   }
 
+  get brokers(): readonly string[] {
+    return this.broker.brokers;
+  }
+
   loginOf(user: string): { readonly mechanism: 'plain'; readonly username: string; readonly password: string } {
     return { mechanism: 'plain', username: user, password };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.admin.disconnect();
-    await this.end();
+    await this.broker.stop();
   }
 
   private async provide({ topics, users }: KafkaResources): Promise<void> {
@@ -95,11 +94,11 @@ export class GuardedKafka implements AsyncDisposable {
   }
 }
 
-async function startBroker(users: readonly string[]): Promise<{ address: string; end: () => Promise<void> }> {
+function startBroker(users: readonly string[]): Promise<KafkaBroker> {
   const known = [administrator, ...users].map((user) => `user_${user}="${password}"`).join(' ');
   const module = 'org.apache.kafka.common.security.plain.PlainLoginModule';
   const logins = `${module} required username="${administrator}" password="${password}" ${known};`;
-  const settings = {
+  return startKafkaBroker({
     'listener.security.protocol.map': 'PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT',
     'sasl.enabled.mechanisms': 'PLAIN',
     'sasl.mechanism.inter.broker.protocol': 'PLAIN',
@@ -108,30 +107,5 @@ async function startBroker(users: readonly string[]): Promise<{ address: string;
     'listener.name.controller.plain.sasl.jaas.config': logins,
     'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
     'super.users': `User:${administrator}`,
-  };
-  const set = Object.entries(settings).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
-  const child = spawn(process.execPath, [script, '--port', '0', '--temporary', ...set], {
-    stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const exited = new Promise<void>((resolve) => {
-    child.once('exit', () => {
-      resolve();
-    });
-  });
-  const address = await new Promise<string>((resolve, reject) => {
-    child.once('exit', (code) => {
-      reject(new Error(`Kafka did not start: exit code ${String(code)}`));
-    });
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const found = /^kafka ready at (\S+)$/.exec(line)?.[1];
-      if (found !== undefined) resolve(found);
-    });
-  });
-  const end = async (): Promise<void> => {
-    child.kill('SIGTERM');
-    const force = setTimeout(() => child.kill('SIGKILL'), stopDeadlineMs);
-    await exited;
-    clearTimeout(force);
-  };
-  return { address, end };
 }

@@ -22,9 +22,12 @@ export function missingForKafka(): readonly string[] {
   });
 }
 
-/** A real Apache Kafka on loopback, with data that go when it stops. */
-export async function startKafkaBroker(): Promise<KafkaBroker> {
-  const child = spawn(process.execPath, [script, '--port', '0', '--temporary'], { stdio: ['pipe', 'pipe', 'inherit'] });
+/** A real Apache Kafka on loopback, with data that go when it stops. `settings` are the broker's own, by their names. */
+export async function startKafkaBroker(settings: Readonly<Record<string, string>> = {}): Promise<KafkaBroker> {
+  const set = Object.entries(settings).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+  const child = spawn(process.execPath, [script, '--port', '0', '--temporary', ...set], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const exited = new Promise<void>((resolve) =>
     child.once('exit', () => {
       resolve();
