@@ -6,6 +6,8 @@ describe('client secrets', () => {
     expect(new Set(made).size).toBe(made.length);
     for (const text of made) expect(encodeURIComponent(text)).toBe(text);
     expect(newClientId()).toMatch(clientIdPattern);
+    const ids = Array.from({ length: 1_000 }, () => newClientId());
+    expect(ids.filter((id) => id.startsWith('-'))).toEqual([]);
   });
 
   it('match their own hash, among several, and no other', async () => {

@@ -11,12 +11,13 @@ const hashPattern = /^scrypt\$([A-Za-z0-9_-]+)\$([A-Za-z0-9_-]+)$/;
 export const clientIdPattern = /^[A-Za-z0-9_-]{8,64}$/;
 
 /** Letters, digits, `_` and `-` only: clients base64 the raw pair, RFC 6749 wants it form-encoded, so both must agree. */
-export function newClientId(): string {
-  return randomBytes(idBytes).toString('base64url');
-}
-
 export function newClientSecret(): string {
   return randomBytes(secretBytes).toString('base64url');
+}
+
+/** An id is also an argument of commands, where a leading `-` would make it an option. */
+export function newClientId(): string {
+  return randomBytes(idBytes).toString('hex');
 }
 
 /** What is stored of a secret: `scrypt$salt$hash`. */
