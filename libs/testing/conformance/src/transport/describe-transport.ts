@@ -40,9 +40,12 @@ export function describeTransport(
       const processes = new Processes(fixture, sampleTopic(more), patienceMs);
       try {
         await test(processes);
-      } finally {
-        await processes.stop();
+      } catch (error) {
+        // What failed may be a handler that never ends: stopping would wait for it.
+        await processes.crashAll();
+        throw error;
       }
+      await processes.stop();
     };
     describeDelivery(withProcesses);
     describeGroups(withProcesses);

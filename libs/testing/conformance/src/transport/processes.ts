@@ -79,6 +79,11 @@ export class Processes {
     await this.fixture.crash(transport);
   }
 
+  async crashAll(): Promise<void> {
+    await Promise.all([...this.running].map((transport) => this.fixture.crash(transport)));
+    this.running.clear();
+  }
+
   async stop(): Promise<void> {
     for (const transport of this.running) await transport.stop();
   }
