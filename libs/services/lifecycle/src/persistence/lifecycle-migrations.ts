@@ -2,10 +2,12 @@ import type { MigrationClass } from '@carbon-butler/platform-persistence';
 import { CreateLifecycle1764115200000 } from './migrations/1764115200000-create-lifecycle.js';
 import { AnswerQuestions1795910400000 } from './migrations/1795910400000-answer-questions.js';
 import { ImportDatabases1795996800000 } from './migrations/1795996800000-import-databases.js';
+import { PendCausesByBatch1796083200000 } from './migrations/1796083200000-pend-causes-by-batch.js';
 
 /** All changes to the schema, oldest first. */
 export const lifecycleMigrations: MigrationClass[] = [
   CreateLifecycle1764115200000,
   AnswerQuestions1795910400000,
   ImportDatabases1795996800000,
+  PendCausesByBatch1796083200000,
 ];

@@ -68,13 +68,26 @@ export async function storeFootprints(
 const eventColumns = `"source" text, "eventId" text, "correctsEventId" text, "reason" text, "note" text, "basis" text,
   "evidenceSource" jsonb, "rawSha256" text, "relative95" numeric, "relative95Rule" text, "counts" boolean, "recordedAt" timestamptz, "traceparent" text`;
 
-/** `moved`: facility_id, year, source, event_id, process_ids and the correction's words, one row a cause. */
+/** Most events a batch remembers as causes of one system's restatement: as many as a footprint version names. */
+export const causesMax = 100;
+
+/**
+ * `moved`: facility_id, year, process_id, source, event_id and the correction's words; an event may move several
+ * processes. A batch leaves one row a system, whose causes are those a version would name first.
+ */
 const markStale = `
-  caused AS (
-    INSERT INTO pending_cause (tenant_id, facility_id, year, source, event_id, process_ids, corrects_event_id, reason, note)
-    SELECT $1::uuid, facility_id, year, source, event_id, array_agg(DISTINCT process_id), max(corrects_event_id), max(reason), max(note)
+  cause AS (
+    SELECT facility_id, year, source, event_id, max(corrects_event_id) AS corrects_event_id, max(reason) AS reason, max(note) AS note,
+      row_number() OVER (PARTITION BY facility_id, year ORDER BY max(corrects_event_id) = '', source COLLATE "C", event_id COLLATE "C") AS rank
     FROM moved GROUP BY facility_id, year, source, event_id
-    ON CONFLICT DO NOTHING
+  ), caused AS (
+    INSERT INTO pending_causes (tenant_id, facility_id, year, process_ids, causes, cause_count)
+    SELECT $1::uuid, facility_id, year,
+      (SELECT array_agg(DISTINCT m.process_id) FROM moved m WHERE m.facility_id = cause.facility_id AND m.year = cause.year),
+      jsonb_agg(jsonb_build_object('source', source, 'eventId', event_id, 'correctsEventId', corrects_event_id, 'reason', reason, 'note', note)
+        ORDER BY rank) FILTER (WHERE rank <= ${causesMax}),
+      count(*)
+    FROM cause GROUP BY facility_id, year
   )
   INSERT INTO restatement_queue (owner_id, facility_id, year, first_marked_at, last_marked_at, traceparent)
   SELECT $1::uuid, facility_id, year, clock_timestamp(), clock_timestamp(), max(traceparent)
@@ -82,7 +95,15 @@ const markStale = `
   ON CONFLICT (owner_id, facility_id, year) DO UPDATE
     SET last_marked_at = excluded.last_marked_at, traceparent = excluded.traceparent, failures = 0, not_before = '-infinity'`;
 
-/** `corrects_event_id <> ''` says nothing new, but lets the planner use the index of corrections alone. */
+/**
+ * Whether an event of `i` is corrected by one of the same batch or one stored before. A scalar query is looked up in
+ * the index for each event; EXISTS may be turned into reading every record of the tenant once a batch.
+ */
+const isCorrected = (table: string): string => `EXISTS (
+          SELECT FROM incoming c WHERE c."correctsEventId" <> '' AND c."source" = i."source" AND c."correctsEventId" = i."eventId")
+        OR (SELECT true FROM ${table} c
+          WHERE c.tenant_id = $1::uuid AND c.source = i."source" AND c.corrects_event_id = i."eventId" AND c.corrects_event_id <> '' LIMIT 1) IS TRUE`;
+
 const storeActivitiesSql = `
   WITH incoming AS (
     SELECT * FROM jsonb_to_recordset($2::jsonb) AS r (${eventColumns}, "facilityId" text, "processId" text, "year" smallint,
@@ -94,15 +115,14 @@ const storeActivitiesSql = `
       i."direction", i."role", i."itemId", i."supplierId", i."amount", i."unit", i."relative95", i."relative95Rule", i."basis", i."evidenceSource",
       i."rawSha256",
       i."correctsEventId",
-      i."counts" AND NOT EXISTS (SELECT FROM incoming c WHERE c."source" = i."source" AND c."correctsEventId" = i."eventId")
-        AND NOT EXISTS (SELECT FROM activity_record c WHERE c.source = i."source" AND c.corrects_event_id = i."eventId" AND c.corrects_event_id <> ''),
+      i."counts" AND NOT (${isCorrected('activity_record')}),
       i."recordedAt"
     FROM incoming i
     ON CONFLICT DO NOTHING
     RETURNING source, event_id, facility_id, year, process_id
   ), superseded AS (
     UPDATE activity_record a SET counts = false FROM incoming i
-    WHERE i."correctsEventId" <> '' AND a.source = i."source" AND a.event_id = i."correctsEventId" AND a.counts
+    WHERE i."correctsEventId" <> '' AND a.tenant_id = $1::uuid AND a.source = i."source" AND a.event_id = i."correctsEventId" AND a.counts
     RETURNING i."source" AS source, i."eventId" AS event_id, a.facility_id, a.year, a.process_id, a.direction, a.item_id
   ), bereft AS (
     SELECT s.source, s.event_id, s.facility_id, s.year, a.process_id
@@ -129,14 +149,13 @@ const storeFootprintsSql = `
     SELECT $1::uuid, i."source", i."eventId", i."supplierId", i."itemId", i."kgCo2ePerUnit", i."relative95", i."relative95Rule", i."basis",
       i."validFrom", i."validTo", i."evidenceSource", i."rawSha256",
       i."correctsEventId",
-      i."counts" AND NOT EXISTS (SELECT FROM incoming c WHERE c."source" = i."source" AND c."correctsEventId" = i."eventId")
-        AND NOT EXISTS (SELECT FROM supplier_footprint c WHERE c.source = i."source" AND c.corrects_event_id = i."eventId" AND c.corrects_event_id <> ''),
+      i."counts" AND NOT (${isCorrected('supplier_footprint')}),
       i."recordedAt"
     FROM incoming i
     ON CONFLICT DO NOTHING
   ), superseded AS (
     UPDATE supplier_footprint f SET counts = false FROM incoming i
-    WHERE i."correctsEventId" <> '' AND f.source = i."source" AND f.event_id = i."correctsEventId" AND f.counts
+    WHERE i."correctsEventId" <> '' AND f.tenant_id = $1::uuid AND f.source = i."source" AND f.event_id = i."correctsEventId" AND f.counts
   ), moved AS (
     SELECT DISTINCT i."source" AS source, i."eventId" AS event_id, a.facility_id, a.year, a.process_id,
       i."correctsEventId" AS corrects_event_id, i."reason" AS reason, i."note" AS note, i."traceparent" AS traceparent

@@ -1,17 +1,19 @@
 import type { TenantTransaction } from '@carbon-butler/platform-persistence';
+import { causesMax } from '../persistence/recorded-activity.js';
 import type { Cause } from './movements.js';
-
-/** Most causes a footprint version names; the others are counted. */
-const causesMax = 100;
 
 export interface PendingCauses {
   readonly processIds: ReadonlySet<string>;
-  /** Corrections first, then by event id. */
+  /** Corrections first, then by event id; the others are only counted. */
   readonly causes: readonly Cause[];
   readonly count: number;
 }
 
-type CauseRow = Cause & { readonly processIds: readonly string[] };
+interface PendingRow {
+  readonly processIds: readonly string[];
+  readonly causes: readonly Cause[];
+  readonly causeCount: number;
+}
 
 /** Takes up why a facility's year is stale. */
 export async function takeCauses(
@@ -19,20 +21,22 @@ export async function takeCauses(
   facilityId: string,
   year: number,
 ): Promise<PendingCauses> {
-  const result = await transaction.manager.query<[CauseRow[], number]>(
-    `DELETE FROM pending_cause WHERE facility_id = $1 AND year = $2
-     RETURNING source, event_id AS "eventId", corrects_event_id AS "correctsEventId", reason, note, process_ids AS "processIds"`,
-    [facilityId, year],
+  const [rows] = await transaction.manager.query<[PendingRow[], number]>(
+    `DELETE FROM pending_causes WHERE tenant_id = $1 AND facility_id = $2 AND year = $3
+     RETURNING process_ids AS "processIds", causes, cause_count AS "causeCount"`,
+    [transaction.tenantId, facilityId, year],
   );
-  const rows = [...result[0]].sort(byWeight);
   return {
     processIds: new Set(rows.flatMap(({ processIds }) => processIds)),
-    causes: rows.slice(0, causesMax).map(({ processIds: _processIds, ...cause }) => cause),
-    count: rows.length,
+    causes: rows
+      .flatMap(({ causes }) => causes)
+      .sort(byWeight)
+      .slice(0, causesMax),
+    count: rows.reduce((count, { causeCount }) => count + causeCount, 0),
   };
 }
 
-function byWeight(a: CauseRow, b: CauseRow): number {
-  const corrects = (row: CauseRow): number => (row.correctsEventId === '' ? 1 : 0);
+function byWeight(a: Cause, b: Cause): number {
+  const corrects = ({ correctsEventId }: Cause): number => (correctsEventId === '' ? 1 : 0);
   return corrects(a) - corrects(b) || (`${a.source} ${a.eventId}` < `${b.source} ${b.eventId}` ? -1 : 1);
 }

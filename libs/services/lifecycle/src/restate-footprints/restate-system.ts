@@ -11,7 +11,7 @@ import { downstreamItems } from './downstream.js';
 import { serviceName } from '../service-name.js';
 import { movementsBetween } from './movements.js';
 import { type PendingCauses, takeCauses } from './pending-causes.js';
-import { type StaleSystem, takeStaleSystem } from './restatement-queue.js';
+import { claimStaleSystem, releaseStaleSystem, type StaleSystem } from './restatement-queue.js';
 
 /** What a restatement needs beyond its transaction. */
 export interface RestatementTools {
@@ -38,7 +38,8 @@ export async function restateSystem(
   stale: StaleSystem,
   tools: RestatementTools,
 ): Promise<Restatement | undefined> {
-  if (!(await takeStaleSystem(transaction, stale))) return undefined;
+  const claimedAt = await claimStaleSystem(transaction, stale);
+  if (claimedAt === undefined) return undefined;
   const { facilityId, year } = stale;
   const causes = await takeCauses(transaction, facilityId, year);
   const records = await readSystemRecords(transaction, facilityId, year);
@@ -71,6 +72,7 @@ export async function restateSystem(
     await announce(transaction, footprint, body);
     restated.push(footprint);
   }
+  await releaseStaleSystem(transaction, stale, claimedAt);
   return { restated, causeCount: causes.count };
 }
 

@@ -7,44 +7,70 @@ export interface StaleSystem {
   readonly year: number;
   /** Trace of the last event that made it stale. */
   readonly traceparent: string;
+  /** Changes whenever an event marks the system. */
+  readonly rowVersion: string;
 }
 
 /** What arrives within this time of the last event is assessed together with it. */
 const quietMs = 100;
 /** A system under constant change is assessed this often all the same. */
 const waitMaxMs = 1_000;
+const dueAtOnceMax = 16;
 const backoffFirstMs = 1_000;
 const backoffMaxMs = 3_600_000;
 const errorLengthMax = 500;
 
-/** The longest waiting system that is due. */
-export async function nextStaleSystem(transaction: SystemTransaction): Promise<StaleSystem | undefined> {
-  const [next] = await transaction.manager.query<StaleSystem[]>(
-    `SELECT owner_id AS "tenantId", facility_id AS "facilityId", year, traceparent FROM restatement_queue
+/** The longest waiting systems that are due: enough for processes that share the queue to each find one to work on. */
+export async function dueSystems(transaction: SystemTransaction): Promise<readonly StaleSystem[]> {
+  return transaction.manager.query<StaleSystem[]>(
+    `SELECT owner_id AS "tenantId", facility_id AS "facilityId", year, traceparent, xmin::text AS "rowVersion"
+     FROM restatement_queue
      WHERE not_before <= clock_timestamp()
        AND (last_marked_at <= clock_timestamp() - $1 * interval '1 ms' OR first_marked_at <= clock_timestamp() - $2 * interval '1 ms')
-     ORDER BY first_marked_at LIMIT 1`,
-    [quietMs, waitMaxMs],
+     ORDER BY first_marked_at LIMIT $3`,
+    [quietMs, waitMaxMs, dueAtOnceMax],
   );
-  return next;
 }
 
+/** Since when a system is in hand, by the database's clock. */
+export type ClaimTime = string;
+
 /**
- * Takes the system off the queue for the length of the transaction: events that move it meanwhile wait for its end and
- * then queue it again. False when someone else has taken it.
+ * Lets one process at a time restate the system, until the transaction ends. Events that move it meanwhile do not wait.
+ *
+ * Undefined when someone else has it in hand, or has had.
  */
-export async function takeStaleSystem(
-  transaction: TenantTransaction,
-  { facilityId, year }: StaleSystem,
-): Promise<boolean> {
-  const taken = await transaction.manager.query<unknown[]>(
-    `DELETE FROM restatement_queue WHERE (owner_id, facility_id, year) IN (
-       SELECT owner_id, facility_id, year FROM restatement_queue
-       WHERE owner_id = $1 AND facility_id = $2 AND year = $3 FOR UPDATE SKIP LOCKED)
-     RETURNING 1`,
-    [transaction.tenantId, facilityId, year],
+export async function claimStaleSystem(
+  { manager, tenantId }: TenantTransaction,
+  { facilityId, year, rowVersion }: StaleSystem,
+): Promise<ClaimTime | undefined> {
+  const [lock] = await manager.query<{ held: boolean; at: ClaimTime }[]>(
+    'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS held, clock_timestamp()::text AS at',
+    [`restate ${tenantId} ${facilityId} ${year}`],
   );
-  return affected(taken) > 0;
+  if (lock?.held !== true) return undefined;
+  // A statement of its own: it sees what the one who had the lock before has committed.
+  const waiting = await manager.query<unknown[]>(
+    'SELECT FROM restatement_queue WHERE owner_id = $1 AND facility_id = $2 AND year = $3 AND xmin::text = $4',
+    [tenantId, facilityId, year, rowVersion],
+  );
+  return waiting.length > 0 ? lock.at : undefined;
+}
+
+/** Takes the system off the queue. One that an event has moved since the claim stays, as stale since then. */
+export async function releaseStaleSystem(
+  { manager, tenantId }: TenantTransaction,
+  { facilityId, year, rowVersion }: StaleSystem,
+  claimedAt: ClaimTime,
+): Promise<void> {
+  await manager.query(
+    'DELETE FROM restatement_queue WHERE owner_id = $1 AND facility_id = $2 AND year = $3 AND xmin::text = $4',
+    [tenantId, facilityId, year, rowVersion],
+  );
+  await manager.query(
+    'UPDATE restatement_queue SET first_marked_at = $4::timestamptz WHERE owner_id = $1 AND facility_id = $2 AND year = $3',
+    [tenantId, facilityId, year, claimedAt],
+  );
 }
 
 /** Puts a system that could not be assessed off; the next event that moves it brings it back at once. */
@@ -78,9 +104,4 @@ export async function queueTime(transaction: SystemTransaction): Promise<Date> {
   );
   if (!row) throw new Error('the database tells no time');
   return row.now;
-}
-
-/** TypeORM answers a DELETE with [rows, count]. */
-function affected(result: readonly unknown[]): number {
-  return typeof result[1] === 'number' ? result[1] : result.length;
 }

@@ -6,7 +6,7 @@ import { footprintsRestated, restatementFailed } from '../telemetry.js';
 import { type RestatementTools, restateSystem } from './restate-system.js';
 import {
   countStaleSystems,
-  nextStaleSystem,
+  dueSystems,
   postponeStaleSystem,
   queueTime,
   type StaleSystem,
@@ -18,9 +18,9 @@ const failurePauseMs = 1_000;
 const drainPollMs = 20;
 
 /**
- * Restates stale product systems, one after the other; several of them, in any number of processes, share the queue.
+ * Restates stale product systems, one after the other. Restaters of any number of processes share the queue.
  *
- * The queue is durable and a system leaves it with the versions it led to, so a crash at any point repeats the work
+ * The queue is durable and a system leaves it with the versions that follow, so a crash at any point repeats the work
  * and loses nothing.
  */
 export class Restater {
@@ -52,9 +52,7 @@ export class Restater {
   private async run(): Promise<void> {
     while (!this.isStopped()) {
       try {
-        const next = await inSystem(this.dataSource, nextStaleSystem);
-        if (next) await this.restate(next);
-        else await pause(pollMs);
+        if (!(await this.restateOne())) await pause(pollMs);
       } catch (error) {
         this.logger.error('restatement queue out of reach', { error });
         await pause(failurePauseMs);
@@ -66,22 +64,31 @@ export class Restater {
     return this.stopped;
   }
 
-  private async restate(stale: StaleSystem): Promise<void> {
+  /** The first due system that no other process has in hand. False when there is none. */
+  private async restateOne(): Promise<boolean> {
+    for (const due of await inSystem(this.dataSource, dueSystems)) if (await this.restate(due)) return true;
+    return false;
+  }
+
+  /** False when another process has the system. */
+  private async restate(stale: StaleSystem): Promise<boolean> {
     const attributes = { 'carbon.tenant.id': stale.tenantId, 'carbon.use_case': 'restate-footprints' } as const;
-    await runInTraceContext({ traceparent: stale.traceparent }, async () => {
+    return runInTraceContext({ traceparent: stale.traceparent }, async () => {
       try {
-        await withSpan(tracer('lifecycle'), 'restate footprints', attributes, async (span) => {
+        return await withSpan(tracer('lifecycle'), 'restate footprints', attributes, async (span) => {
           const result = await inTenant(this.dataSource, stale.tenantId, (transaction) =>
             restateSystem(transaction, stale, this.tools),
           );
-          if (!result) return;
+          if (!result) return false;
           span.set('carbon.event.count', result.causeCount);
           footprintsRestated(this.logger, stale, result);
+          return true;
         });
       } catch (error) {
         restatementFailed(this.logger, stale, error);
         const message = error instanceof Error ? error.message : String(error);
         await inSystem(this.dataSource, (transaction) => postponeStaleSystem(transaction, stale, message));
+        return true;
       }
     });
   }
