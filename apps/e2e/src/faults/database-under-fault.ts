@@ -1,3 +1,4 @@
+import { unpackRecords } from '@carbon-butler/platform-transport';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type PostgresServer, startPostgres } from '@carbon-butler/platform-embedded-postgres';
@@ -56,11 +57,14 @@ export class DatabaseUnderFault {
     const client = new Client({ connectionString: this.server.adminUrl });
     await client.connect();
     try {
-      const { rows } = await client.query<{ readonly repeated: number }>(
-        `SELECT (count(*) - count(DISTINCT (topic, headers->>'ce_source', headers->>'ce_id')))::int AS repeated
-         FROM transport.event_log`,
+      const { rows } = await client.query<{ readonly topic: string; readonly batch: Buffer }>(
+        'SELECT topic, batch FROM transport.event_log',
       );
-      return rows[0]?.repeated ?? 0;
+      const events: string[] = [];
+      for (const { topic, batch } of rows)
+        for (const { headers } of await unpackRecords(batch))
+          events.push(`${topic} ${headers['ce_source'] ?? ''} ${headers['ce_id'] ?? ''}`);
+      return events.length - new Set(events).size;
     } finally {
       await client.end();
     }

@@ -1,6 +1,6 @@
 import { injectTraceContext, type TraceCarrier } from '@carbon-butler/platform-observability';
 import type { TransactionScope } from '@carbon-butler/platform-persistence';
-import { type EventEnvelope, toRecord } from '@carbon-butler/platform-transport';
+import { type EventEnvelope, packRecords, toRecord } from '@carbon-butler/platform-transport';
 
 const eventsPerAppendMax = 10_000;
 
@@ -31,20 +31,19 @@ export async function appendToOutbox(
   if (events.length > eventsPerAppendMax) throw new OutboxAppendError(events.length);
   const trace = injectTraceContext<TraceCarrier>({});
   const records = events.map((event) => toRecord(event.traceparent === undefined ? { ...event, ...trace } : event));
+  const batches = await packRecords(records);
   await transaction.manager.query(appendSql, [
     topic,
-    records.map(({ key }) => key),
-    records.map(({ headers }) => JSON.stringify(headers)),
-    records.map(({ value }) => Buffer.from(value.buffer, value.byteOffset, value.byteLength)),
+    batches.map((batch) => batch.records),
+    batches.map(({ bytes }) => bytes),
   ]);
 }
 
 /** The notification leaves with the commit, once per transaction however often it is asked for. */
 const appendSql = `
   WITH appended AS (
-    INSERT INTO outbox (topic, key, headers, payload)
-    SELECT $1, key, headers::jsonb, payload
-    FROM unnest($2::text[], $3::text[], $4::bytea[]) WITH ORDINALITY AS event (key, headers, payload, ordinal)
+    INSERT INTO outbox (topic, events, batch)
+    SELECT $1, events, batch FROM unnest($2::int[], $3::bytea[]) WITH ORDINALITY AS batch (events, batch, ordinal)
     ORDER BY ordinal
   )
   SELECT pg_notify(current_schema() || '_outbox', '')`;

@@ -36,7 +36,7 @@ export interface ConsumeOptions {
   readonly batchSizeMax?: number;
 }
 
-const batchSizeDefault = 200;
+const batchSizeDefault = 500;
 
 /**
  * Subscribes so that each event takes effect exactly once in the service's database.

@@ -3,8 +3,12 @@ import type { QueryRunner } from 'typeorm';
 /** Tables of this library in a service's schema; they belong to no tenant. */
 export const outboxTables = ['outbox', 'outbox_cursor', 'inbox'] as const;
 
+/** Rows come in the order of their age, so a summary of each range of pages finds the old ones. */
+export const inboxByAge = 'CREATE INDEX inbox_by_age ON inbox USING brin (received_at)';
+
 /**
- * For a service's first migration: the outbox with the relay's cursor, and the inbox.
+ * For a service's first migration: the outbox with the relay's cursor, and the inbox. A row of the outbox holds the
+ * events of one append.
  *
  * Rows of the outbox are read in the order of (transaction_id, position) and only below the oldest running
  * transaction: identity values alone are handed out before commit, so a reader following them skips late commits.
@@ -15,9 +19,8 @@ export async function createOutboxTables(queryRunner: QueryRunner): Promise<void
       transaction_id xid8 NOT NULL DEFAULT pg_current_xact_id(),
       position bigint GENERATED ALWAYS AS IDENTITY,
       topic text NOT NULL,
-      key text NOT NULL,
-      headers jsonb NOT NULL,
-      payload bytea NOT NULL,
+      events integer NOT NULL CHECK (events > 0),
+      batch bytea STORAGE EXTERNAL NOT NULL,
       created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
       PRIMARY KEY (transaction_id, position)
     )`);
@@ -36,7 +39,7 @@ export async function createOutboxTables(queryRunner: QueryRunner): Promise<void
       received_at timestamptz NOT NULL DEFAULT now(),
       PRIMARY KEY (consumer, source, id)
     )`);
-  await queryRunner.query('CREATE INDEX inbox_by_age ON inbox (received_at)');
+  await queryRunner.query(inboxByAge);
 }
 
 export async function dropOutboxTables(queryRunner: QueryRunner): Promise<void> {

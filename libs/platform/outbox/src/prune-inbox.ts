@@ -42,7 +42,7 @@ const pruneSql = `
     DELETE FROM inbox WHERE (consumer, source, id) IN (
       SELECT consumer, source, id FROM inbox
       WHERE received_at < now() - $1::bigint * interval '1 millisecond'
-      ORDER BY received_at LIMIT ${rowsPerStatementMax}
+      LIMIT ${rowsPerStatementMax}
     ) RETURNING 1
   )
   SELECT count(*)::int AS count FROM removed`;

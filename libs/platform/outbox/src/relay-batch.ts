@@ -1,4 +1,4 @@
-import { fromRecord, type EventEnvelope, type SessionConnection } from '@carbon-butler/platform-transport';
+import { type NewRecord, type SessionConnection, unpackRecords } from '@carbon-butler/platform-transport';
 
 /** A place in the outbox: the writing transaction, then the position within it. */
 export interface OutboxPlace {
@@ -6,20 +6,18 @@ export interface OutboxPlace {
   readonly position: string;
 }
 
-/** Events of one batch per topic, each topic's in the order they were written. */
+/** Events per topic, each topic's in the order they were written. */
 export interface RelayBatch {
-  readonly byTopic: ReadonlyMap<string, readonly EventEnvelope[]>;
+  readonly byTopic: ReadonlyMap<string, readonly NewRecord[]>;
   readonly last: OutboxPlace;
-  readonly events: number;
-  /** Since each event was written. */
-  readonly agesS: readonly number[];
+  /** How many events were written together, and how long ago. */
+  readonly waits: readonly { readonly events: number; readonly ageS: number }[];
 }
 
 interface OutboxRow extends OutboxPlace {
   readonly topic: string;
-  readonly key: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly payload: Buffer;
+  readonly events: number;
+  readonly batch: Buffer;
   readonly ageS: number;
 }
 
@@ -56,7 +54,10 @@ export async function readCursor(connection: SessionConnection, schema: string):
   return { transactionId: place.transactionId, position: place.position };
 }
 
-/** The next events after `after`; undefined when none is readable. */
+/** Rows read at a time: enough of single events for a batch. */
+const rowsPerReadMax = 500;
+
+/** The next rows after `after`, until they hold `eventsMax` events; undefined when none is readable. */
 export async function readBatch(
   connection: SessionConnection,
   schema: string,
@@ -64,25 +65,46 @@ export async function readBatch(
   eventsMax: number,
 ): Promise<RelayBatch | undefined> {
   const { rows } = await connection.query<OutboxRow>(
-    `SELECT transaction_id::text AS "transactionId", position, topic, key, headers, payload,
+    `SELECT transaction_id::text AS "transactionId", position, topic, events, batch,
        extract(epoch FROM clock_timestamp() - created_at)::float8 AS "ageS"
-     FROM ${schema}.outbox
-     WHERE (transaction_id, position) > ($1::xid8, $2::bigint)
-       AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())
-     ORDER BY transaction_id, position
-     LIMIT $3`,
+     FROM (
+       SELECT *, sum(events) OVER (ORDER BY transaction_id, position) - events AS events_before
+       FROM (
+         SELECT * FROM ${schema}.outbox
+         WHERE (transaction_id, position) > ($1::xid8, $2::bigint)
+           AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+         ORDER BY transaction_id, position
+         LIMIT ${rowsPerReadMax}
+       ) AS next
+     ) AS counted
+     WHERE events_before < $3
+     ORDER BY transaction_id, position`,
     [after.transactionId, after.position, eventsMax],
   );
   const last = rows.at(-1);
   if (!last) return undefined;
-  const byTopic = new Map<string, EventEnvelope[]>();
-  for (const { topic, key, headers, payload } of rows) {
-    const event = fromRecord({ key, headers, value: payload });
-    const events = byTopic.get(topic);
-    if (events) events.push(event);
-    else byTopic.set(topic, [event]);
+  const unpacked = await Promise.all(rows.map(({ batch }) => unpackRecords(batch)));
+  const byTopic = new Map<string, NewRecord[]>();
+  for (const [at, { topic }] of rows.entries()) {
+    const records = unpacked[at] ?? [];
+    const earlier = byTopic.get(topic);
+    if (earlier) earlier.push(...records);
+    else byTopic.set(topic, [...records]);
   }
-  return { byTopic, last, events: rows.length, agesS: rows.map(({ ageS }) => ageS) };
+  return { byTopic, last, waits: rows.map(({ events, ageS }) => ({ events, ageS })) };
+}
+
+/** Whether anything waits behind `after`, readable or not yet. */
+export async function isAnythingLeft(
+  connection: SessionConnection,
+  schema: string,
+  after: OutboxPlace,
+): Promise<boolean> {
+  const { rows } = await connection.query<{ left: boolean }>(
+    `SELECT EXISTS (SELECT FROM ${schema}.outbox WHERE (transaction_id, position) > ($1::xid8, $2::bigint)) AS left`,
+    [after.transactionId, after.position],
+  );
+  return rows[0]?.left === true;
 }
 
 /** Moves the cursor behind what has been handed over and removes it, at once. */
@@ -104,10 +126,10 @@ export interface OutboxBacklog {
 export async function readBacklog(connection: SessionConnection, schema: string): Promise<OutboxBacklog> {
   const { rows } = await connection.query<OutboxBacklog>(
     `WITH waiting AS (
-       SELECT log.transaction_id, log.created_at FROM ${schema}.outbox AS log, ${schema}.outbox_cursor AS done
+       SELECT log.transaction_id, log.created_at, log.events FROM ${schema}.outbox AS log, ${schema}.outbox_cursor AS done
        WHERE (log.transaction_id, log.position) > (done.transaction_id, done.position)
      )
-     SELECT count(*)::int AS events,
+     SELECT coalesce(sum(events), 0)::int AS events,
        coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 AS "oldestAgeS",
        coalesce(extract(epoch FROM clock_timestamp() - min(created_at)
          FILTER (WHERE transaction_id >= pg_snapshot_xmin(pg_current_snapshot()))), 0)::float8 AS "horizonAgeS"

@@ -1,5 +1,5 @@
 import { inTenant } from '@carbon-butler/platform-persistence';
-import type { EventEnvelope, EventTransport } from '@carbon-butler/platform-transport';
+import { type EventEnvelope, type EventTransport, fromRecord, type NewRecord } from '@carbon-butler/platform-transport';
 import { eventually } from '@carbon-butler/testing-harness';
 import { Client } from 'pg';
 import { appendToOutbox, type Relay, startRelay } from './index.js';
@@ -7,12 +7,12 @@ import { ForeignOutboxError } from './relay-batch.js';
 import { entryEvent, type LedgerService, openLedgerService, tenants, textOf, topic } from './testing/ledger-service.js';
 
 /** Stands in for the transport: keeps what it is handed. */
-class Recipient implements Pick<EventTransport, 'publish'> {
+class Recipient implements Pick<EventTransport, 'forward'> {
   readonly events: EventEnvelope[] = [];
   failure: Error | undefined;
-  publish(_topic: string, events: readonly EventEnvelope[]): Promise<void> {
+  forward(_topic: string, records: readonly NewRecord[]): Promise<void> {
     if (this.failure) return Promise.reject(this.failure);
-    this.events.push(...events);
+    this.events.push(...records.map(fromRecord));
     return Promise.resolve();
   }
   get texts(): readonly string[] {

@@ -8,6 +8,7 @@ import {
 } from '@carbon-butler/platform-transport';
 import { outboxChannel } from './outbox-tables.js';
 import {
+  isAnythingLeft,
   markHandedOver,
   type OutboxBacklog,
   type OutboxPlace,
@@ -22,9 +23,10 @@ export interface RelayOptions {
   readonly schema: string;
   /** Whose metrics these are. */
   readonly service: string;
-  readonly transport: Pick<EventTransport, 'publish'>;
+  readonly transport: Pick<EventTransport, 'forward'>;
   /** Told of every failure; the relay goes on trying. */
   readonly onError: (error: unknown) => void;
+  /** Events after which no further row is added to a batch. */
   readonly batchSizeMax?: number;
   /** Called between handing a batch over and marking it: lets tests die there. */
   readonly beforeMark?: () => Promise<void>;
@@ -177,17 +179,17 @@ class OutboxRelay implements Relay {
       const batch = await readBatch(connection, schema, this.cursor, batchSizeMax);
       if (!batch) break;
       this.pendingMs = pendingFirstMs;
-      for (const [topic, events] of batch.byTopic) {
-        await transport.publish(topic, events);
-        this.sent(events.length, { 'carbon.topic': topic });
+      for (const [topic, records] of batch.byTopic) {
+        await transport.forward(topic, records);
+        this.sent(records.length, { 'carbon.topic': topic });
       }
       await beforeMark?.();
       await markHandedOver(connection, schema, batch.last);
       this.cursor = batch.last;
-      for (const ageS of batch.agesS) this.lag(ageS);
+      for (const { events, ageS } of batch.waits) for (let event = 0; event < events; event++) this.lag(ageS);
     }
     // Events that are committed but wait for an older transaction: no notification will come for them.
-    if ((await readBacklog(connection, schema)).events === 0) return pollMs;
+    if (!(await isAnythingLeft(connection, schema, this.cursor))) return pollMs;
     this.pendingMs = Math.min(this.pendingMs * 2, pollMs);
     return this.pendingMs;
   }

@@ -1,5 +1,6 @@
 import type { DeadLetters } from './dead-letters.js';
 import type { EventEnvelope } from './event-envelope.js';
+import type { NewRecord } from './record-log.js';
 import type { TopicSpec } from './topic-spec.js';
 
 /**
@@ -20,6 +21,8 @@ export interface EventTransport {
    * @throws UnknownTopicError, EnvelopeError
    */
   publish(topic: string, events: readonly EventEnvelope[]): Promise<void>;
+  /** The same for events that `toRecord` has checked and encoded before, as an outbox keeps them. @throws UnknownTopicError */
+  forward(topic: string, records: readonly NewRecord[]): Promise<void>;
   /** Joins the consumer group. One subscription per (group, topic) and transport. @throws UnknownTopicError */
   subscribe(options: SubscribeOptions): Promise<Subscription>;
   readonly deadLetters: DeadLetters;

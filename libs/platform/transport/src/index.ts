@@ -33,6 +33,7 @@ export type { FailurePolicy } from './failure-policy.js';
 export { FailurePolicyError } from './failure-policy.js';
 export { fromRecord, toRecord } from './cloud-events-binding.js';
 export { murmur2, partitionOf } from './partitioner.js';
+export { packedRowSql, packRecords, unpackRecords } from './record-batch.js';
 export type { NewRecord } from './record-log.js';
 export { LogTransport } from './log-transport.js';
 export type { TransportOptions } from './log-transport.js';

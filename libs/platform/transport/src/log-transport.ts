@@ -6,7 +6,7 @@ import type { EventEnvelope } from './event-envelope.js';
 import type { EventTransport, SubscribeOptions, Subscription, TransportHealth } from './event-transport.js';
 import { checkFailurePolicy, defaultFailurePolicy, type FailurePolicy } from './failure-policy.js';
 import { GroupSubscription } from './group-subscription.js';
-import type { RecordLog } from './record-log.js';
+import type { NewRecord, RecordLog } from './record-log.js';
 import { checkTopicSpec, derivedTopics, type TopicSpec } from './topic-spec.js';
 import type { NoticeListener } from './transport-notice.js';
 
@@ -72,9 +72,12 @@ export class LogTransport implements EventTransport {
   }
 
   async publish(topic: string, events: readonly EventEnvelope[]): Promise<void> {
+    await this.forward(topic, events.map(toRecord));
+  }
+
+  async forward(topic: string, records: readonly NewRecord[]): Promise<void> {
     this.requireStarted();
     this.specOf(topic);
-    const records = events.map(toRecord);
     for (let from = 0; from < records.length; from += publishChunkMax)
       await this.log.append(topic, records.slice(from, from + publishChunkMax));
   }

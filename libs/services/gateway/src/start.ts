@@ -24,7 +24,7 @@ import { GatewayTelemetry, serviceName } from './telemetry.js';
 export interface GatewayDeps {
   readonly logger: Logger;
   /** Where accepted events go, and where dead letters are. Started and stopped by whoever made it. */
-  readonly transport: Pick<EventTransport, 'ensureTopics' | 'publish' | 'deadLetters'>;
+  readonly transport: Pick<EventTransport, 'ensureTopics' | 'forward' | 'deadLetters'>;
   readonly clock?: Clock;
 }
 

@@ -12,7 +12,7 @@ import type { TransferConfig } from './config.js';
 import { faultOf } from './errors.js';
 import { InventoryClient } from './installation/inventory-client.js';
 import { OnInventoryRestated } from './on-inventory-restated/on-inventory-restated.js';
-import { CreateTransfer1764115200000 } from './persistence/migrations/1764115200000-create-transfer.js';
+import { transferMigrations } from './persistence/transfer-migrations.js';
 import { serviceName } from './service-name.js';
 import { TransferModule } from './transfer.module.js';
 
@@ -36,7 +36,7 @@ async function start(config: TransferConfig, deps: TransferDeps, stack: ClosingS
       url,
       schema,
       entities: [],
-      migrations: [CreateTransfer1764115200000],
+      migrations: transferMigrations,
       poolSize: config.poolSize,
       applicationName: serviceName,
     }),

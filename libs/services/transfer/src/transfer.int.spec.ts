@@ -10,10 +10,8 @@ import { assertTenantIsolation, openDataSource, provisionSchema } from '@carbon-
 import { type EventEnvelope, InMemoryTransport } from '@carbon-butler/platform-transport';
 import { createTestDatabase, eventually, type TestDatabase } from '@carbon-butler/testing-harness';
 import { v7 as uuidv7 } from 'uuid';
-import {
-  CreateTransfer1764115200000,
-  tablesWithoutTenant,
-} from './persistence/migrations/1764115200000-create-transfer.js';
+import { tablesWithoutTenant } from './persistence/migrations/1764115200000-create-transfer.js';
+import { transferMigrations } from './persistence/transfer-migrations.js';
 import { startTransfer } from './start.js';
 import { FakeLifecycle } from './testing/fake-lifecycle.js';
 import { chainFlows, chainTco2, facilityId, input, year } from './testing/steel-chain.fixture.js';
@@ -269,7 +267,7 @@ describe('the carbon-transfer service', () => {
   it('keeps tenants apart by the database itself', async () => {
     const { url, schema } = await provisionSchema(database.adminUrl, { service: 'transfer' });
     const dataSource = await openDataSource({
-      ...{ url, schema, entities: [], migrations: [CreateTransfer1764115200000], poolSize: 2, applicationName: 'test' },
+      ...{ url, schema, entities: [], migrations: transferMigrations, poolSize: 2, applicationName: 'test' },
     });
     try {
       await assertTenantIsolation(dataSource, tablesWithoutTenant);

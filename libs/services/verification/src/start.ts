@@ -13,7 +13,7 @@ import { verificationFault } from './errors.js';
 import { healthChecks } from './health-checks.js';
 import { startJobs } from './jobs.js';
 import { consumeAuditLeaves } from './on-audit-leaf-recorded/consume-audit-leaves.js';
-import { CreateVerification1795651200000 } from './persistence/migrations/1795651200000-create-verification.js';
+import { verificationMigrations } from './persistence/verification-migrations.js';
 import { Sequencer } from './sequence-leaves/sequencer.js';
 import { serviceName, VerificationTelemetry } from './telemetry.js';
 import { VerificationModule } from './verification.module.js';
@@ -77,7 +77,7 @@ function openDatabase(
     url,
     schema,
     entities: [],
-    migrations: [CreateVerification1795651200000],
+    migrations: verificationMigrations,
     poolSize: config.poolSize,
     applicationName: serviceName,
     onConnectionError: (error) => {

@@ -22,7 +22,10 @@ export interface KafkaTransportOptions extends TransportOptions {
   readonly sessionTimeoutMs?: number;
   /** How long a rebalance waits for members to finish their batches. */
   readonly rebalanceTimeoutMs?: number;
-  /** Partitions handled at the same time by one subscription. */
+  /**
+   * Partitions handled at the same time by one subscription. They are those of one answer of a broker: the client
+   * asks it for more when all of them are done, so a slow partition holds up others of its broker.
+   */
   readonly partitionsAtOnceMax?: number;
 }
 

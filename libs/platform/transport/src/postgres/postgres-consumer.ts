@@ -2,9 +2,10 @@ import type { Pool } from 'pg';
 import { PartitionLoop } from '../partition-loop.js';
 import type { ConsumeOptions, LogConsumer, LogMark } from '../record-log.js';
 import type { SessionConnection } from './postgres-session.js';
-import { beforeEverything, offsetText, parseOffset } from './log-offset.js';
+import { beforeEverything, type LogOffset, offsetText, parseOffset } from './log-offset.js';
 import { readRecords } from './log-records.js';
 import { PartitionClaims } from './partition-claims.js';
+import { readAhead } from './read-ahead.js';
 
 export interface PostgresConsumerOptions {
   readonly pool: Pool;
@@ -78,10 +79,11 @@ export class PostgresConsumer implements LogConsumer {
        LEFT JOIN ${schema}.group_offset AS done
          ON done.group_name = $1 AND done.topic = $2 AND done.partition = partition.partition
        CROSS JOIN LATERAL (
-         SELECT count(*) AS events FROM ${schema}.event_log AS log
+         SELECT sum(log.records - CASE WHEN log.position = done.position THEN done.record_index + 1 ELSE 0 END) AS events
+         FROM ${schema}.event_log AS log
          WHERE log.topic = $2 AND log.partition = partition.partition
            AND (log.transaction_id, log.position)
-             > (coalesce(done.transaction_id, '0'::xid8), coalesce(done.position, 0))
+             >= (coalesce(done.transaction_id, '0'::xid8), coalesce(done.position, 0))
        ) AS behind`,
       [consume.group, topic, partitions],
     );
@@ -90,11 +92,11 @@ export class PostgresConsumer implements LogConsumer {
 
   async mark(topic: string): Promise<LogMark> {
     const { pool, schema, partitions, consume } = this.options;
-    const { rows } = await pool.query<{ partition: number; transactionId: string; position: string }>(
-      `SELECT partition.partition, newest.transaction_id::text AS "transactionId", newest.position
+    const { rows } = await pool.query<LogOffset & { readonly partition: number }>(
+      `SELECT partition.partition, newest.transaction_id::text AS "transactionId", newest.position, newest.records - 1 AS index
        FROM generate_series(0, $2::int - 1) AS partition
        CROSS JOIN LATERAL (
-         SELECT transaction_id, position FROM ${schema}.event_log AS log
+         SELECT transaction_id, position, records FROM ${schema}.event_log AS log
          WHERE log.topic = $1 AND log.partition = partition.partition
          ORDER BY transaction_id DESC, position DESC LIMIT 1
        ) AS newest`,
@@ -104,15 +106,16 @@ export class PostgresConsumer implements LogConsumer {
       rows.map((row) => row.partition),
       rows.map((row) => row.transactionId),
       rows.map((row) => row.position),
+      rows.map((row) => row.index),
     ];
     return {
       reached: async () => {
         const open = await pool.query(
-          `SELECT FROM unnest($3::int[], $4::xid8[], $5::bigint[]) AS marked (partition, transaction_id, position)
+          `SELECT FROM unnest($3::int[], $4::xid8[], $5::bigint[], $6::int[]) AS marked (partition, transaction_id, position, index)
            LEFT JOIN ${schema}.group_offset AS done
              ON done.group_name = $1 AND done.topic = $2 AND done.partition = marked.partition
            WHERE done.position IS NULL
-             OR (done.transaction_id, done.position) < (marked.transaction_id, marked.position)
+             OR (done.transaction_id, done.position, done.record_index) < (marked.transaction_id, marked.position, marked.index)
            LIMIT 1`,
           [consume.group, topic, ...marked],
         );
@@ -149,12 +152,13 @@ export class PostgresConsumer implements LogConsumer {
   private take(partition: number, connection: SessionConnection): void {
     const { pool, schema, consume } = this.options;
     const loop = new PartitionLoop(partition, consume, {
-      fetch: (topic, after, recordsMax) =>
+      fetch: readAhead((topic, after, recordsMax) =>
         readRecords(pool, schema, { topic, partition, after: parseOffset(after), recordsMax }),
+      ),
       committed: (topic) => this.committed(topic, partition),
       commit: async (topic, offset) => {
-        const { transactionId, position } = parseOffset(offset);
-        const values = [consume.group, topic, partition, transactionId, position];
+        const { transactionId, position, index } = parseOffset(offset);
+        const values = [consume.group, topic, partition, transactionId, position, index];
         await connection.query(commitSql(schema), values);
       },
     });
@@ -187,8 +191,8 @@ export class PostgresConsumer implements LogConsumer {
 
   private async committed(topic: string, partition: number): Promise<string | undefined> {
     const { pool, schema, consume } = this.options;
-    const { rows } = await pool.query<{ transactionId: string; position: string }>(
-      `SELECT transaction_id::text AS "transactionId", position FROM ${schema}.group_offset
+    const { rows } = await pool.query<LogOffset>(
+      `SELECT transaction_id::text AS "transactionId", position, record_index AS index FROM ${schema}.group_offset
        WHERE group_name = $1 AND topic = $2 AND partition = $3`,
       [consume.group, topic, partition],
     );
@@ -202,8 +206,8 @@ export class PostgresConsumer implements LogConsumer {
 }
 
 function commitSql(schema: string): string {
-  return `INSERT INTO ${schema}.group_offset (group_name, topic, partition, transaction_id, position)
-    VALUES ($1, $2, $3, $4::xid8, $5)
+  return `INSERT INTO ${schema}.group_offset (group_name, topic, partition, transaction_id, position, record_index)
+    VALUES ($1, $2, $3, $4::xid8, $5, $6)
     ON CONFLICT (group_name, topic, partition)
-    DO UPDATE SET transaction_id = excluded.transaction_id, position = excluded.position`;
+    DO UPDATE SET transaction_id = excluded.transaction_id, position = excluded.position, record_index = excluded.record_index`;
 }

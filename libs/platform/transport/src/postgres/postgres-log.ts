@@ -4,7 +4,7 @@ import type { ConsumeOptions, LogConsumer, LogRecord, NewRecord, ReadOptions, Re
 import type { TopicSpec } from '../topic-spec.js';
 import { HeadWatcher } from './head-watcher.js';
 import { parseOffset } from './log-offset.js';
-import { appendRecords, readRecords } from './log-records.js';
+import { appendRecords, type LoggedTopic, readRecords } from './log-records.js';
 import { pruneLog } from './log-retention.js';
 import { migrateLog } from './log-schema.js';
 import { PostgresSession, type SessionConnection } from './postgres-session.js';
@@ -31,7 +31,7 @@ export class PostgresLog implements RecordLog {
   private readonly session: PostgresSession;
   private readonly watcher: HeadWatcher;
   private readonly consumers = new Set<PostgresConsumer>();
-  private readonly partitionCounts = new Map<string, number>();
+  private readonly topics = new Map<string, LoggedTopic>();
   private readonly channel: string;
   private connection: SessionConnection | undefined;
   private timers: NodeJS.Timeout[] = [];
@@ -131,14 +131,13 @@ export class PostgresLog implements RecordLog {
       // Another count would send keys to other partitions than their earlier events.
       const existing = rows[0]?.partitions ?? partitions;
       if (existing !== partitions) throw new TopicSpecError('partitions', partitions, `${existing}, as ${topic} has`);
-      this.partitionCounts.set(topic, partitions);
+      this.topics.set(topic, { topic, partitions, compacted: isCompacted(cleanup) });
     }
   }
 
   async append(topic: string, records: readonly NewRecord[]): Promise<void> {
     if (records.length === 0) return;
-    const to = { topic, partitions: await this.partitionsOf(topic), channel: this.channel };
-    await appendRecords(this.pool, this.options.schema, to, records);
+    await appendRecords(this.pool, this.options.schema, this.channel, await this.topic(topic), records);
   }
 
   async read(topic: string, partition: number, { after, recordsMax }: ReadOptions): Promise<readonly LogRecord[]> {
@@ -146,13 +145,13 @@ export class PostgresLog implements RecordLog {
   }
 
   async consume(consume: ConsumeOptions): Promise<LogConsumer> {
-    const counts = await Promise.all(consume.topics.map(({ topic }) => this.partitionsOf(topic)));
+    const consumed = await Promise.all(consume.topics.map(({ topic }) => this.topic(topic)));
     const { pool } = this;
     const { schema } = this.options;
     const announce = async (): Promise<void> => {
       await pool.query('SELECT pg_notify($1, $2)', [this.channel, 'group']);
     };
-    const partitions = Math.max(...counts);
+    const partitions = Math.max(...consumed.map((topic) => topic.partitions));
     const onStopped = (stopped: PostgresConsumer): boolean => this.consumers.delete(stopped);
     const consumer = new PostgresConsumer({ pool, schema, partitions, consume, announce, onStopped });
     this.consumers.add(consumer);
@@ -168,16 +167,21 @@ export class PostgresLog implements RecordLog {
     for (const consumer of this.consumers) void consumer.balance();
   }
 
-  private async partitionsOf(topic: string): Promise<number> {
-    const known = this.partitionCounts.get(topic);
+  private async topic(topic: string): Promise<LoggedTopic> {
+    const known = this.topics.get(topic);
     if (known !== undefined) return known;
-    const { rows } = await this.pool.query<{ partitions: number }>(
-      `SELECT partitions FROM ${this.options.schema}.topic WHERE topic = $1`,
+    const { rows } = await this.pool.query<{ partitions: number; cleanup: string }>(
+      `SELECT partitions, cleanup FROM ${this.options.schema}.topic WHERE topic = $1`,
       [topic],
     );
-    const found = rows[0]?.partitions;
-    if (found === undefined) throw new UnknownTopicError('topic', topic, [...this.partitionCounts.keys()]);
-    this.partitionCounts.set(topic, found);
-    return found;
+    const [found] = rows;
+    if (found === undefined) throw new UnknownTopicError('topic', topic, [...this.topics.keys()]);
+    const logged = { topic, partitions: found.partitions, compacted: isCompacted(found.cleanup) };
+    this.topics.set(topic, logged);
+    return logged;
   }
+}
+
+function isCompacted(cleanup: string): boolean {
+  return cleanup.includes('compact');
 }

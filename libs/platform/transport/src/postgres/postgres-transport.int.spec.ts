@@ -2,7 +2,18 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createTestDatabase, eventually, type TestDatabase } from '@carbon-butler/testing-harness';
 import { Client } from 'pg';
-import { type EventEnvelope, PostgresTransport, type TopicSpec, TopicSpecError } from '../index.js';
+import {
+  type EventEnvelope,
+  packRecords,
+  partitionOf,
+  PostgresTransport,
+  type TopicSpec,
+  TopicSpecError,
+  toRecord,
+  UnavailableError,
+  unpackRecords,
+} from '../index.js';
+import { firstLogSchema } from './log-schema.js';
 
 const spec: TopicSpec = {
   topic: 'moves',
@@ -67,6 +78,25 @@ async function collect(transport: PostgresTransport, topic = 'moves') {
   return { texts, subscription };
 }
 
+/** A log as it was before rows held batches, with the first event read by group g. */
+async function logOfRows(client: Client, texts: readonly string[]): Promise<void> {
+  await client.query('CREATE SCHEMA transport');
+  await client.query('CREATE TABLE transport.log_migration (version integer PRIMARY KEY)');
+  await client.query('INSERT INTO transport.log_migration VALUES (1)');
+  await client.query(firstLogSchema('transport'));
+  await client.query("INSERT INTO transport.topic VALUES ('moves', 4, 'delete', 3600000)");
+  for (const text of texts) {
+    const { key, headers, value } = toRecord(event('k', text));
+    await client.query(
+      'INSERT INTO transport.event_log (topic, partition, key, headers, value) VALUES ($1, $2, $3, $4, $5)',
+      ['moves', partitionOf(key, 4), key, headers, value],
+    );
+  }
+  await client.query(`
+    INSERT INTO transport.group_offset
+    SELECT 'g', topic, partition, transaction_id, position FROM transport.event_log ORDER BY position LIMIT 1`);
+}
+
 describe('the log in PostgreSQL', () => {
   it('skips nothing that commits late, and keeps it in order', async () => {
     const transport = await start();
@@ -75,10 +105,12 @@ describe('the log in PostgreSQL', () => {
     await subscription.drain();
     // Another writer takes its place in the log first and commits last.
     await client.query('BEGIN');
-    await client.query(`
-      INSERT INTO transport.event_log (topic, partition, key, headers, value)
-      SELECT topic, partition, key, jsonb_set(headers, '{ce_id}', '"late"'), 'late'::bytea
-      FROM transport.event_log`);
+    const [late] = await packRecords([toRecord(event('k', 'late'))]);
+    await client.query(
+      `INSERT INTO transport.event_log (topic, partition, records, batch)
+       SELECT topic, partition, 1, $1 FROM transport.event_log`,
+      [late?.bytes],
+    );
     await transport.publish('moves', [event('k', 'after')]);
     await expect(subscription.drain(AbortSignal.timeout(400))).rejects.toThrow();
     expect(texts).toEqual(['before']);
@@ -172,10 +204,52 @@ describe('the log in PostgreSQL', () => {
     await transport.publish('moves', [event('a', 'new')]);
     await transport.publish('factors', [event('b', '2')]);
     expect(await transport.prune()).toBe(3);
-    const { rows } = await client.query<{ left: string }>(
-      "SELECT topic || ' ' || key || ' ' || convert_from(value, 'UTF8') AS left FROM transport.event_log ORDER BY 1",
+    const { rows } = await client.query<{ topic: string; batch: Buffer }>(
+      'SELECT topic, batch FROM transport.event_log',
     );
-    expect(rows.map(({ left }) => left)).toEqual(['factors a 2', 'factors b 2', 'moves a new']);
+    const left = rows.map(async ({ topic, batch }) => {
+      const records = await unpackRecords(batch);
+      return records.map(({ key, value }) => `${topic} ${key} ${Buffer.from(value).toString()}`);
+    });
+    expect((await Promise.all(left)).flat().sort()).toEqual(['factors a 2', 'factors b 2', 'moves a new']);
+  });
+
+  it('goes on, in the middle of a batch, where a log of a row an event had got to', async () => {
+    await logOfRows(client, ['done', 'next', 'last']);
+    const transport = await start();
+    const { texts, subscription } = await collect(transport);
+    await transport.publish('moves', [event('k', 'new')]);
+    await subscription.drain();
+    expect(texts).toEqual(['next', 'last', 'new']);
+    expect((await subscription.lag()).events).toBe(0);
+  });
+
+  it('commits within a batch, and counts what is left of it', async () => {
+    const transport = await start();
+    await transport.publish(
+      'moves',
+      ['1', '2', '3', '4', '5'].map((text) => event('k', text)),
+    );
+    const seen: string[] = [];
+    const take = (upTo: number) =>
+      transport.subscribe({
+        group: 'g',
+        topic: 'moves',
+        batchSizeMax: 2,
+        handler: ({ events }) => {
+          if (seen.length + events.length > upTo) throw new UnavailableError('not now');
+          seen.push(...events.map(({ envelope }) => Buffer.from(envelope.data).toString()));
+          return Promise.resolve();
+        },
+      });
+    const first = await take(2);
+    await eventually(async () => {
+      expect((await first.lag()).events).toBe(3);
+    });
+    await first.stop();
+    const second = await take(5);
+    await second.drain();
+    expect(seen).toEqual(['1', '2', '3', '4', '5']);
   });
 
   it('refuses to change the number of partitions, which would tear keys apart', async () => {

@@ -41,13 +41,18 @@ interface EventRow {
   readonly errors: readonly PayloadError[] | null;
 }
 
+/** Looked up one by one in the index: joined, the planner may read all that the tenant has ever sent. */
 const findAcceptedSql = `
-  SELECT known.source, known.event_id, known.digest, known.lineage, correction.event_id AS corrected_by
+  SELECT wanted.source, wanted.event_id, known.digest, known.lineage,
+    (SELECT correction.event_id FROM intake_event correction
+     WHERE correction.tenant_id = $1 AND correction.status = 'accepted'
+       AND correction.source = wanted.source AND correction.corrects = wanted.event_id LIMIT 1) AS corrected_by
   FROM unnest($2::text[], $3::text[]) AS wanted (source, event_id)
-  JOIN intake_event known ON known.tenant_id = $1 AND known.status = 'accepted'
-    AND known.source = wanted.source AND known.event_id = wanted.event_id
-  LEFT JOIN intake_event correction ON correction.tenant_id = $1 AND correction.status = 'accepted'
-    AND correction.source = known.source AND correction.corrects = known.event_id`;
+  CROSS JOIN LATERAL (
+    SELECT digest, lineage FROM intake_event known
+    WHERE known.tenant_id = $1 AND known.status = 'accepted'
+      AND known.source = wanted.source AND known.event_id = wanted.event_id LIMIT 1
+  ) AS known`;
 
 const insertSql = `
   INSERT INTO intake_event (tenant_id, intake_id, position, status, source, event_id, digest, lineage, corrects, errors)

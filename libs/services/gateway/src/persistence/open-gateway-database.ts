@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { serviceName } from '../telemetry.js';
 import { ApiClientEntity } from './api-client.entity.js';
 import { IntakeEntity } from './intake.entity.js';
-import { CreateGateway1795651200000 } from './migrations/1795651200000-create-gateway.js';
+import { gatewayMigrations } from './gateway-migrations.js';
 import { TenantEntity } from './tenant.entity.js';
 
 export interface GatewayDatabaseOptions {
@@ -21,7 +21,7 @@ export function openGatewayDatabase(
     url,
     schema,
     entities: [TenantEntity, ApiClientEntity, IntakeEntity],
-    migrations: [CreateGateway1795651200000],
+    migrations: gatewayMigrations,
     applicationName: serviceName,
   });
 }

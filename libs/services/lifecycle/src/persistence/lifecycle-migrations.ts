@@ -1,3 +1,4 @@
+import { BatchOutbox1796169600000 } from '@carbon-butler/platform-outbox';
 import type { MigrationClass } from '@carbon-butler/platform-persistence';
 import { CreateLifecycle1764115200000 } from './migrations/1764115200000-create-lifecycle.js';
 import { AnswerQuestions1795910400000 } from './migrations/1795910400000-answer-questions.js';
@@ -10,4 +11,5 @@ export const lifecycleMigrations: MigrationClass[] = [
   AnswerQuestions1795910400000,
   ImportDatabases1795996800000,
   PendCausesByBatch1796083200000,
+  BatchOutbox1796169600000,
 ];

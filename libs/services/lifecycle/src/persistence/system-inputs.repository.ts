@@ -57,16 +57,23 @@ function flowOf({ role, supplierId, sources, uncertaintyRules: _rules, ...row }:
 }
 
 /** Months of one meter err together, so their relative uncertainty is the mean weighted by amount, not the root of squares. */
+/** First by all that records may share, which needs no sorting however many there are, then what differs. */
 const flowsSql = `
+  WITH part AS (
+    SELECT process_id, direction, role, item_id, supplier_id, unit, basis, relative95_rule, evidence_source,
+      sum(amount) AS amount, sum(amount * relative95) AS weighted, max(relative95) AS relative95_max, count(*) AS records
+    FROM activity_record
+    WHERE facility_id = $1 AND year = $2 AND counts
+    GROUP BY process_id, direction, role, item_id, supplier_id, unit, basis, relative95_rule, evidence_source
+  )
   SELECT process_id AS "processId", direction, role, item_id AS "itemId", supplier_id AS "supplierId", unit,
     trim_scale(sum(amount))::text AS amount,
-    trim_scale(round(coalesce(sum(amount * relative95) / nullif(sum(amount), 0), max(relative95)), 6))::text AS relative95,
+    trim_scale(round(coalesce(sum(weighted) / nullif(sum(amount), 0), max(relative95_max)), 6))::text AS relative95,
     (array_agg(basis ORDER BY array_position(ARRAY['modelled', 'default', 'estimated', 'measured'], basis)))[1] AS basis,
-    count(*)::int AS "recordCount",
+    sum(records)::int AS "recordCount",
     jsonb_agg(DISTINCT evidence_source) AS sources,
     coalesce(array_agg(DISTINCT relative95_rule) FILTER (WHERE relative95_rule <> ''), '{}') AS "uncertaintyRules"
-  FROM activity_record
-  WHERE facility_id = $1 AND year = $2 AND counts
+  FROM part
   GROUP BY process_id, direction, role, item_id, supplier_id, unit
   ORDER BY process_id, direction, item_id, supplier_id, role`;
 

