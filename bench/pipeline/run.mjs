@@ -3,18 +3,16 @@
  *
  *   node bench/pipeline/run.mjs [--events 20000] [--batch 500] [--facilities 10] [--latency-seconds 15] [--one-process]
  */
-import { execFileSync, spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { ButlerProcess, limeBatch, root, withDatabase } from './butler.mjs';
 import { latencies, quantile, residentMb, throughput } from './butler-load.mjs';
 import { processorSeconds } from './processor-time.mjs';
 import { kafkaEventsPerSecond } from './raw-kafka.mjs';
 import { copyRowsPerSecond } from './raw-copy.mjs';
 
-const root = join(import.meta.dirname, '..', '..');
 const { values } = parseArgs({
   options: {
     events: { type: 'string', default: '20000' },
@@ -27,33 +25,10 @@ const { values } = parseArgs({
 const size = { events: Number(values.events), batch: Number(values.batch), facilities: Number(values.facilities) };
 const latencySeconds = Number(values['latency-seconds']);
 
-execFileSync(
-  'npx',
-  ['tsc', '-b', ...['e2e', 'gateway', 'lifecycle-agent', 'transfer-agent', 'verification'].map((app) => `apps/${app}`)],
-  { cwd: root, stdio: 'inherit' },
-);
-const require = createRequire(import.meta.url);
-const { ButlerProcess } = require('../../apps/e2e/dist/butler-process.js');
-const { limeEvent } = require('../../apps/e2e/dist/lime-events.js');
-const { startPostgres } = require('../../libs/platform/embedded-postgres/dist/index.js');
-
 function batchesOf(name, events) {
   return Array.from({ length: Math.ceil(events / size.batch) }, (_, batch) =>
-    Array.from({ length: size.batch }, (_, at) =>
-      limeEvent(`${name}-${batch % size.facilities}`, `${name}-${batch}-${at}`),
-    ),
+    limeBatch(`${name}-${batch % size.facilities}`, `${name}-${batch}`, size.batch),
   );
-}
-
-async function withDatabase(work) {
-  const dataDir = await ButlerProcess.newDataDir();
-  const server = await startPostgres({ dataDir: join(dataDir, 'postgres'), durable: true });
-  try {
-    return await work(server.adminUrl, dataDir);
-  } finally {
-    await server.stop();
-    rmSync(dataDir, { recursive: true, force: true });
-  }
 }
 
 async function startKafka() {
