@@ -33,6 +33,18 @@ describe('health', () => {
     expect(lines.join('')).not.toContain('hunter2@');
   });
 
+  it('stays ready, and says so to people, while only work behind requests waits', async () => {
+    const events = { name: 'events', isBackground: true, check: () => Promise.reject(new Error('no broker')) };
+    const waiting = await startDemo({ checks: [events] });
+    const base = await waiting.getUrl();
+    expect(await ask(`${base}/health/ready`)).toMatchObject({ status: 200, body: { status: 'degraded' } });
+    expect((await ask(`${base}/health`)).body).toMatchObject({
+      status: 'degraded',
+      checks: { events: { status: 'degraded' } },
+    });
+    await waiting.close();
+  });
+
   it('runs the checks once for all who ask together', async () => {
     let runs = 0;
     const check = async (): Promise<void> => {

@@ -1,15 +1,20 @@
 import type { Logger } from '@carbon-butler/platform-observability';
 import type { FastifyInstance } from 'fastify';
 
-/** Something the service can't work without. */
+/** Something the service depends on. */
 export interface HealthCheck {
   readonly name: string;
+  /**
+   * True when requests are answered without it and only work behind them waits, as for the event transport. Taking
+   * the replicas off the network for it would make an outage of the one an outage of the other.
+   */
+  readonly isBackground?: boolean;
   /** Resolves when all is well, rejects when not. Should stop when the signal aborts. */
   check(signal: AbortSignal): Promise<void>;
 }
 
 interface CheckResult {
-  readonly status: 'ok' | 'failing';
+  readonly status: 'ok' | 'degraded' | 'failing';
   readonly tookMs: number;
 }
 
@@ -18,7 +23,7 @@ const checkDeadlineMs = 2_000;
 
 /**
  * `/health/live` answers as long as the process does and looks at nothing else, or a database outage would restart
- * every replica. `/health/ready` is 503 while a check fails. `/health` lists the checks for people. Why a check fails is
+ * every replica. `/health/ready` is 503 while a check of what requests need fails. `/health` lists all checks for people. Why a check fails is
  * in the log and not in the answer, which anyone may read.
  */
 export function installHealth(
@@ -39,14 +44,18 @@ export function installHealth(
   fastify.get('/health/live', route, () => ({ status: 'ok' }));
   fastify.get('/health/ready', route, async (_request, reply) => {
     const results = await currentResults();
-    const ready = [...results.values()].every(({ status }) => status === 'ok');
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'failing' });
+    const status = worst(results);
+    return reply.code(status === 'failing' ? 503 : 200).send({ status });
   });
   fastify.get('/health', route, async () => {
     const results = await currentResults();
-    const failing = [...results.values()].some(({ status }) => status === 'failing');
-    return { service, status: failing ? 'failing' : 'ok', checks: Object.fromEntries(results) };
+    return { service, status: worst(results), checks: Object.fromEntries(results) };
   });
+}
+
+function worst(results: ReadonlyMap<string, CheckResult>): CheckResult['status'] {
+  const found = new Set([...results.values()].map(({ status }) => status));
+  return (['failing', 'degraded'] as const).find((status) => found.has(status)) ?? 'ok';
 }
 
 async function runChecks(checks: readonly HealthCheck[], logger: Logger): Promise<ReadonlyMap<string, CheckResult>> {
@@ -63,7 +72,7 @@ async function runCheck(each: HealthCheck, logger: Logger): Promise<CheckResult>
     return { status: 'ok', tookMs: tookMs() };
   } catch (error) {
     logger.warn('health check failing', { check: each.name, error });
-    return { status: 'failing', tookMs: tookMs() };
+    return { status: each.isBackground ? 'degraded' : 'failing', tookMs: tookMs() };
   }
 }
 

@@ -1,8 +1,8 @@
 import { allTopics } from '@carbon-butler/contract-events';
-import { type HealthCheck, createHttpApp } from '@carbon-butler/platform-http';
+import { createHttpApp } from '@carbon-butler/platform-http';
 import { type Clock, ClosingStack, type RunningService, systemClock } from '@carbon-butler/platform-lifecycle';
 import type { Logger } from '@carbon-butler/platform-observability';
-import { type Relay, startRelay } from '@carbon-butler/platform-outbox';
+import { eventServiceChecks, type Relay, startRelay } from '@carbon-butler/platform-outbox';
 import { type ProvisionedSchema, provisionSchema } from '@carbon-butler/platform-persistence';
 import type { DeadLetters, EventTransport } from '@carbon-butler/platform-transport';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -24,7 +24,7 @@ import { GatewayTelemetry, serviceName } from './telemetry.js';
 export interface GatewayDeps {
   readonly logger: Logger;
   /** Where accepted events go, and where dead letters are. Started and stopped by whoever made it. */
-  readonly transport: Pick<EventTransport, 'ensureTopics' | 'forward' | 'deadLetters'>;
+  readonly transport: Pick<EventTransport, 'ensureTopics' | 'forward' | 'deadLetters' | 'health'>;
   readonly clock?: Clock;
 }
 
@@ -66,7 +66,7 @@ async function start(config: GatewayConfig, deps: GatewayDeps, stack: ClosingSta
   const gate = new RequestGate();
   const { deadLetters } = transport;
   const app = stack.add(
-    await createApp(config, { dataSource, services, deadLetters, clock, telemetry, tokens, gate, logger }),
+    await createApp(config, { dataSource, transport, services, deadLetters, clock, telemetry, tokens, gate, logger }),
     (opened) => opened.close(),
   );
   const url = await listen(app, config);
@@ -109,6 +109,7 @@ function openRelay(
 interface AppParts {
   readonly dataSource: DataSource;
   readonly services: RemoteServices;
+  readonly transport: Pick<EventTransport, 'health'>;
   readonly deadLetters: DeadLetters;
   readonly clock: Clock;
   readonly telemetry: GatewayTelemetry;
@@ -120,18 +121,12 @@ interface AppParts {
 const minuteMs = 60_000;
 
 async function createApp(config: GatewayConfig, parts: AppParts): Promise<NestFastifyApplication> {
-  const { dataSource, tokens, gate, logger } = parts;
-  const database: HealthCheck = {
-    name: 'database',
-    check: async () => {
-      await dataSource.query('SELECT 1');
-    },
-  };
+  const { dataSource, transport, tokens, gate, logger } = parts;
   const app = await createHttpApp(GatewayModule.of(parts), {
     service: serviceName,
     logger,
     problemOf: gatewayProblem,
-    checks: [database],
+    checks: eventServiceChecks(dataSource, transport),
     rateLimit: { requestsMax: config.http.requestsPerMinuteMax, windowMs: minuteMs },
   });
   const fastify = app.getHttpAdapter().getInstance();

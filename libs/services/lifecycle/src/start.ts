@@ -2,10 +2,16 @@ import { allTopics, type Topic, topics } from '@carbon-butler/contract-events';
 import { lifecycleV1 } from '@carbon-butler/contract-grpc';
 import { loadRulebook, type Rulebook } from '@carbon-butler/domain-rulebook';
 import { connectGrpc } from '@carbon-butler/platform-grpc';
-import { createHttpApp, type HealthCheck } from '@carbon-butler/platform-http';
+import { createHttpApp } from '@carbon-butler/platform-http';
 import { type Clock, ClosingStack, type RunningService, systemClock } from '@carbon-butler/platform-lifecycle';
 import type { Logger } from '@carbon-butler/platform-observability';
-import { consume, type ConsumeOptions, type Relay, startRelay } from '@carbon-butler/platform-outbox';
+import {
+  consume,
+  type ConsumeOptions,
+  eventServiceChecks,
+  type Relay,
+  startRelay,
+} from '@carbon-butler/platform-outbox';
 import { openDataSource, type ProvisionedSchema, provisionSchema } from '@carbon-butler/platform-persistence';
 import type { EventTransport, Subscription } from '@carbon-butler/platform-transport';
 import type { DataSource } from 'typeorm';
@@ -71,7 +77,7 @@ async function start(config: LifecycleConfig, deps: LifecycleDeps, stack: Closin
     {
       service: serviceName,
       logger,
-      checks: [databaseCheck(dataSource)],
+      checks: eventServiceChecks(dataSource, transport),
     },
   );
   stack.add(app, (opened) => opened.close());
@@ -147,13 +153,4 @@ function subscribe(
     subscribeTo(topics.emission, (transaction, events) => onEmissionRecorded(transaction, events, rulebook)),
     subscribeTo(topics.pcf, (transaction, events) => onPcfAccepted(transaction, events, rulebook)),
   ]);
-}
-
-function databaseCheck(dataSource: DataSource): HealthCheck {
-  return {
-    name: 'database',
-    check: async () => {
-      await dataSource.query('SELECT 1');
-    },
-  };
 }

@@ -5,7 +5,7 @@ import { connectGrpc } from '@carbon-butler/platform-grpc';
 import { createHttpApp } from '@carbon-butler/platform-http';
 import { type Clock, ClosingStack, type RunningService, systemClock } from '@carbon-butler/platform-lifecycle';
 import type { Logger } from '@carbon-butler/platform-observability';
-import { consume, startRelay } from '@carbon-butler/platform-outbox';
+import { consume, eventServiceChecks, startRelay } from '@carbon-butler/platform-outbox';
 import { openDataSource, provisionSchema } from '@carbon-butler/platform-persistence';
 import type { EventTransport } from '@carbon-butler/platform-transport';
 import type { TransferConfig } from './config.js';
@@ -82,7 +82,7 @@ async function start(config: TransferConfig, deps: TransferDeps, stack: ClosingS
   const app = await createHttpApp(TransferModule.of({ dataSource, inventories, rulebook, clock }), {
     service: serviceName,
     logger,
-    checks: [{ name: 'database', check: ready }],
+    checks: eventServiceChecks(dataSource, transport),
   });
   stack.add(app, (opened) => opened.close());
   const grpc = connectGrpc(app, {

@@ -1,16 +1,16 @@
 import { topics } from '@carbon-butler/contract-events';
 import { verificationV1 } from '@carbon-butler/contract-grpc';
 import { connectGrpc, type GrpcEndpoint } from '@carbon-butler/platform-grpc';
-import { createHttpApp } from '@carbon-butler/platform-http';
+import { createHttpApp, type HealthCheck } from '@carbon-butler/platform-http';
 import { type Clock, ClosingStack, type RunningService, systemClock } from '@carbon-butler/platform-lifecycle';
 import type { Logger } from '@carbon-butler/platform-observability';
+import { eventServiceChecks } from '@carbon-butler/platform-outbox';
 import { openDataSource, type ProvisionedSchema, provisionSchema } from '@carbon-butler/platform-persistence';
 import type { EventTransport } from '@carbon-butler/platform-transport';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DataSource } from 'typeorm';
 import { evidenceKeysOf, type VerificationConfig } from './config.js';
 import { verificationFault } from './errors.js';
-import { healthChecks } from './health-checks.js';
 import { startJobs } from './jobs.js';
 import { consumeAuditLeaves } from './on-audit-leaf-recorded/consume-audit-leaves.js';
 import { verificationMigrations } from './persistence/verification-migrations.js';
@@ -43,10 +43,14 @@ async function start(config: VerificationConfig, deps: VerificationDeps, stack: 
   const subscription = stack.add(await consumeAuditLeaves(transport, dataSource), (opened) => opened.stop());
   stack.add(startJobs({ ...parts, auditIntervalMs: config.auditIntervalMs }), (opened) => opened.stop());
   let draining = false;
+  const staying: HealthCheck = {
+    name: 'staying',
+    check: () => (draining ? Promise.reject(new Error('the service is draining')) : Promise.resolve()),
+  };
   const app = await createHttpApp(VerificationModule.of(parts), {
     service: serviceName,
     logger,
-    checks: healthChecks(dataSource, transport, () => draining),
+    checks: [...eventServiceChecks(dataSource, transport), staying],
   });
   stack.add(app, (opened) => opened.close());
   const grpc = grpcServer(app, config, logger);

@@ -1,13 +1,8 @@
-import type { HealthCheck } from '@carbon-butler/platform-http';
 import type { EventTransport } from '@carbon-butler/platform-transport';
 import type { DataSource } from 'typeorm';
 
-/** What the service can't work without. */
-export function healthChecks(
-  dataSource: DataSource,
-  transport: Pick<EventTransport, 'health'>,
-  isDraining: () => boolean,
-): readonly HealthCheck[] {
+/** Health checks of what every service that takes part in events depends on. */
+export function eventServiceChecks(dataSource: DataSource, transport: Pick<EventTransport, 'health'>) {
   return [
     {
       name: 'database',
@@ -17,14 +12,11 @@ export function healthChecks(
     },
     {
       name: 'events',
+      isBackground: true,
       check: async () => {
         const { healthy, detail } = await transport.health();
         if (!healthy) throw new Error(detail ?? 'the event transport is not healthy');
       },
-    },
-    {
-      name: 'staying',
-      check: () => (isDraining() ? Promise.reject(new Error('the service is draining')) : Promise.resolve()),
     },
   ];
 }
