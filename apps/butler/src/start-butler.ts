@@ -9,6 +9,7 @@ import { startTransfer } from '@carbon-butler/service-transfer';
 import { startVerification } from '@carbon-butler/service-verification';
 import type { Butler, ButlerOptions } from './butler.js';
 import { databaseOf } from './butler-database.js';
+import { failureSignal } from './failure-signal.js';
 import { butlerKeys, newInternalToken } from './keys.js';
 import { settings } from './settings.js';
 
@@ -20,7 +21,8 @@ export function startButler(options: ButlerOptions): Promise<Butler> {
 async function start(options: ButlerOptions, stack: ClosingStack): Promise<Butler> {
   const { directory, logger, progress } = options;
   const { host, poolSize, callDeadlineMs } = settings;
-  const databaseUrl = await databaseOf(options, stack);
+  const { failure, giveUp } = failureSignal();
+  const databaseUrl = await databaseOf(options, stack, giveUp);
   const keys = await butlerKeys(directory);
   const internalToken = new Secret(newInternalToken());
   const transport = await eventTransport(options, databaseUrl, stack);
@@ -67,8 +69,7 @@ async function start(options: ButlerOptions, stack: ClosingStack): Promise<Butle
     ...composeServices('butler', [verification, lifecycle, transfer, gateway]),
     url: gateway.urls['http'] ?? '',
     stopDeadlineMs,
-    // Services of one process are up and down together.
-    failure: new Promise<never>(() => undefined),
+    failure,
     registerClient: (registration) => gateway.registerClient(registration),
     [Symbol.asyncDispose]: () => stack.close(),
   };

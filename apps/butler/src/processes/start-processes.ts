@@ -4,12 +4,13 @@ import { ClosingStack, stopDeadlineMs } from '@carbon-butler/platform-lifecycle'
 import { registerClient } from '@carbon-butler/service-gateway';
 import type { Butler, ButlerOptions } from '../butler.js';
 import { databaseOf } from '../butler-database.js';
+import { failureSignal } from '../failure-signal.js';
 import { findFreePorts } from '../free-ports.js';
 import { butlerKeys, newInternalToken } from '../keys.js';
 import { settings } from '../settings.js';
 import { appEnvironments, appNames, type AppName, type AppPorts } from './app-environments.js';
 import { AppProcess } from './app-process.js';
-import { type AppDownError, AppNotReadyError } from './errors.js';
+import { AppNotReadyError } from './errors.js';
 
 export interface ProcessesOptions extends ButlerOptions {
   /** Of butler itself. */
@@ -32,16 +33,11 @@ export function startProcesses(options: ProcessesOptions): Promise<Butler> {
 async function start(options: ProcessesOptions, stack: ClosingStack): Promise<Butler> {
   const { directory, transport, verbose, logger, progress } = options;
   const ports = await findPorts(options.port);
-  const databaseUrl = await databaseOf(options, stack);
+  const { failure, giveUp } = failureSignal();
+  const databaseUrl = await databaseOf(options, stack, giveUp);
   const keys = await butlerKeys(directory);
   const internalToken = newInternalToken();
   const environments = appEnvironments(options.env, { databaseUrl, transport, internalToken, keys, ports, verbose });
-  let giveUp: (error: AppDownError) => void = () => undefined;
-  const failure = new Promise<never>((_, reject) => {
-    giveUp = reject;
-  });
-  // Whoever waits for it is told; while nobody does yet, it must not end the process.
-  failure.catch(() => undefined);
   const processOf = (name: AppName): AppProcess =>
     new AppProcess({
       name,

@@ -29,6 +29,8 @@ export interface PostgresServer {
   /** Connection URL of the superuser to the database `postgres`; holds the password. */
   readonly adminUrl: string;
   readonly port: number;
+  /** Resolves when the server has ended, for whatever reason. `stop` still has to be called. */
+  readonly ended: Promise<void>;
   /** Fast shutdown; resolves once the server is gone. May be called again. */
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -123,7 +125,7 @@ async function spawnServer(
     spawnError = error;
   });
   await log.close();
-  const over = (): boolean => spawnError !== undefined || child.exitCode !== null || child.signalCode !== null;
+  const over = (): boolean => spawnError !== undefined || hasExited(child);
   await until(startDeadlineMs, async () => {
     const postmaster = await readPostmaster(cluster);
     return over() || (postmaster?.pid === child.pid && postmaster?.ready === true);
@@ -161,14 +163,23 @@ function runningServer(child: ChildProcess, port: number, password: string, rele
   const stop = (): Promise<void> =>
     (stopping ??= (async () => {
       process.off('exit', stopWithProcess);
-      const exited = (): boolean => child.exitCode !== null || child.signalCode !== null;
-      if (!exited()) await stopPostmaster(pid, () => Promise.resolve(exited()));
+      if (!hasExited(child)) await stopPostmaster(pid, () => Promise.resolve(hasExited(child)));
       await release();
     })());
   return {
     adminUrl: `postgres://${adminUser}:${password}@127.0.0.1:${port}/postgres`,
     port,
+    ended: new Promise((resolve) => {
+      if (hasExited(child)) resolve();
+      child.once('exit', () => {
+        resolve();
+      });
+    }),
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+function hasExited({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }
