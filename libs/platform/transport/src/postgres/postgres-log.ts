@@ -2,6 +2,7 @@ import { Pool } from 'pg';
 import { TopicSpecError, UnknownTopicError } from '../errors.js';
 import type { ConsumeOptions, LogConsumer, LogRecord, NewRecord, ReadOptions, RecordLog } from '../record-log.js';
 import type { TopicSpec } from '../topic-spec.js';
+import { refuseForeignLog } from './foreign-log.js';
 import { HeadWatcher } from './head-watcher.js';
 import { parseOffset } from './log-offset.js';
 import { appendRecords, type LoggedTopic, readRecords } from './log-records.js';
@@ -82,6 +83,7 @@ export class PostgresLog implements RecordLog {
     const client = await this.pool.connect();
     try {
       await migrateLog(client, this.options.schema);
+      await refuseForeignLog(client, this.options.schema);
     } finally {
       client.release();
     }

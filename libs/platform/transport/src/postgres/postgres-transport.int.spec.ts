@@ -13,6 +13,7 @@ import {
   UnavailableError,
   unpackRecords,
 } from '../index.js';
+import { ForeignLogError } from './foreign-log.js';
 import { firstLogSchema } from './log-schema.js';
 
 const spec: TopicSpec = {
@@ -222,6 +223,22 @@ describe('the log in PostgreSQL', () => {
     await subscription.drain();
     expect(texts).toEqual(['next', 'last', 'new']);
     expect((await subscription.lag()).events).toBe(0);
+  });
+
+  it.each([
+    ['a record', 'event_log'],
+    ['the place of a group', 'group_offset'],
+  ])('does not start where %s comes from a server that was further on', async (_, table) => {
+    const transport = await start();
+    await transport.publish('moves', [event('k', '1')]);
+    const { subscription } = await collect(transport);
+    await subscription.drain();
+    await transport.stop();
+    await client.query(`UPDATE transport.${table} SET transaction_id = '9000000000'`);
+    await expect(start()).rejects.toThrow(ForeignLogError);
+    await expect(start()).rejects.toThrow(/names transaction 9000000000/);
+    await client.query('DROP SCHEMA transport CASCADE');
+    await start();
   });
 
   it('commits within a batch, and counts what is left of it', async () => {
