@@ -132,6 +132,8 @@ async function stage(app, target) {
   const { reached, externals } = await libraries(app);
   const copyBuilt = async (from, to) => {
     await copyTree(join(from, 'dist'), join(to, 'dist'), (path) => !leftOut.test(path));
+    // What it reads beside its code, such as fonts.
+    if (existsSync(join(from, 'assets'))) await copyTree(join(from, 'assets'), join(to, 'assets'), () => true);
     await place(join(from, 'package.json'), join(to, 'package.json'));
   };
   await copyBuilt(appFolder, join(target, 'apps', app));

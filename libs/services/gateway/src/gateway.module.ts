@@ -10,6 +10,7 @@ import { AssessInventoryController } from './assess-inventory/assess-inventory.h
 import { CompareConsignmentController } from './compare-consignment/compare-consignment.http.js';
 import { CompareScenarioController } from './compare-scenario/compare-scenario.http.js';
 import { ExplainRunController } from './explain-run/explain-run.http.js';
+import { ExportFootprintController } from './export-footprint/export-footprint.http.js';
 import { CallerScope } from './identity/caller-scope.js';
 import { FollowJobController } from './import-database/follow-job.http.js';
 import { ImportDatabaseController } from './import-database/import-database.http.js';
@@ -50,6 +51,7 @@ export class GatewayModule {
         RecordEventsController,
         ReadIntakeController,
         ReadFootprintsController,
+        ExportFootprintController,
         AssessInventoryController,
         AssessDatabaseController,
         ImportDatabaseController,

@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { barScale, type Report, type ReportBlock } from '@carbon-butler/engine-footprint-documents';
+import PDFDocument from 'pdfkit';
+
+const margin = 54;
+const bodySize = 9.5;
+const smallSize = 8;
+const ink = '#1b1f24';
+const faint = '#5a6270';
+const bar = '#2f7d5b';
+const labelShare = 0.38;
+const barHeight = 8;
+const rowHeight = 16;
+const columnCharactersMin = 8;
+const columnCharactersMax = 36;
+/** Room a heading needs with what follows it. */
+const headingRoom = 90;
+
+let font: Buffer | undefined;
+
+/** Latin and simplified Chinese; what it has no glyph for shows as an empty box. */
+function reportFont(): Buffer {
+  return (font ??= readFileSync(join(__dirname, '../../assets/fonts/NotoSansSC-Regular.ttf')));
+}
+
+/** The report as a PDF of A4 pages. The same report gives the same bytes. */
+export async function reportPdf(report: Report, madeAt: Date): Promise<Buffer> {
+  const document = new PDFDocument({
+    size: 'A4',
+    margin,
+    bufferPages: true,
+    lang: report.language,
+    info: { Title: report.title, CreationDate: madeAt, ModDate: madeAt },
+  });
+  const bytes = buffer(document);
+  document.registerFont('report', reportFont()).font('report');
+  document.fontSize(18).fillColor(ink).text(report.title);
+  document.fontSize(bodySize).fillColor(faint).text(report.subtitle).moveDown();
+  for (const { heading, blocks } of report.sections) {
+    ensureRoom(document, headingRoom);
+    document.moveDown(0.6).fontSize(12.5).fillColor(ink).text(heading).moveDown(0.3);
+    for (const block of blocks) drawBlock(document, block);
+  }
+  numberPages(document);
+  document.end();
+  return bytes;
+}
+
+type Pdf = PDFKit.PDFDocument;
+
+function drawBlock(document: Pdf, block: ReportBlock): void {
+  switch (block.kind) {
+    case 'paragraph':
+      document.fontSize(bodySize).fillColor(ink).text(block.text).moveDown(0.4);
+      return;
+    case 'facts':
+      drawRows(
+        document,
+        block.facts.map(([name, value]) => [name, value]),
+        [{ share: 0.25 }, { share: 0.75 }],
+      );
+      return;
+    case 'table':
+      drawTable(document, block);
+      return;
+    case 'bars':
+      drawBars(document, block);
+  }
+}
+
+interface Column {
+  readonly share: number;
+  readonly isNumber?: boolean;
+}
+
+function drawTable(document: Pdf, { columns, rows }: Extract<ReportBlock, { readonly kind: 'table' }>): void {
+  // Columns get room by their longest text, within limits.
+  const weights = columns.map(({ name }, column) => {
+    const longest = Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0));
+    return Math.min(Math.max(longest, columnCharactersMin), columnCharactersMax);
+  });
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const layout = columns.map(({ isNumber = false }, column) => ({ share: (weights[column] ?? 0) / total, isNumber }));
+  drawRows(document, [columns.map(({ name }) => name), ...rows], layout, true);
+}
+
+function drawRows(
+  document: Pdf,
+  rows: readonly (readonly string[])[],
+  columns: readonly Column[],
+  hasHead = false,
+): void {
+  const width = contentWidth(document);
+  const gap = 8;
+  for (const [row, texts] of rows.entries()) {
+    const isHead = hasHead && row === 0;
+    document.fontSize(smallSize);
+    const heights = texts.map((text, column) =>
+      document.heightOfString(text, { width: (columns[column]?.share ?? 0) * width - gap }),
+    );
+    const height = Math.max(...heights, smallSize) + 4;
+    // A head does not stay alone at the foot of a page.
+    ensureRoom(document, isHead ? 3 * height : height);
+    const top = document.y;
+    let left = margin;
+    for (const [column, text] of texts.entries()) {
+      const { share = 0, isNumber = false } = columns[column] ?? {};
+      document
+        .fillColor(isHead || (!hasHead && column === 0) ? faint : ink)
+        .text(text, left, top, { width: share * width - gap, align: isNumber ? 'right' : 'left' });
+      left += share * width;
+    }
+    document.moveTo(margin, top + height - 2).lineTo(margin + width, top + height - 2);
+    document
+      .lineWidth(0.4)
+      .strokeColor(isHead ? faint : '#d8dce3')
+      .stroke();
+    document.x = margin;
+    document.y = top + height;
+  }
+  document.moveDown(0.5);
+}
+
+function drawBars(document: Pdf, { bars }: Extract<ReportBlock, { readonly kind: 'bars' }>): void {
+  const width = contentWidth(document);
+  const scale = barScale(bars);
+  const x = (value: number): number => margin + width * labelShare + scale.at(value) * width * (1 - labelShare);
+  document.fontSize(smallSize);
+  for (const { label, value, low, high } of bars) {
+    ensureRoom(document, rowHeight);
+    const top = document.y;
+    const middle = top + barHeight / 2;
+    document.fillColor(ink).text(label, margin, top - 1, {
+      width: width * labelShare - 8,
+      height: rowHeight,
+      align: 'right',
+      ellipsis: true,
+    });
+    const [from, to] = [Math.min(0, value), Math.max(0, value)];
+    document.rect(x(from), top, x(to) - x(from), barHeight).fill(bar);
+    document.moveTo(x(low), middle).lineTo(x(high), middle).lineWidth(0.8).strokeColor(ink).stroke();
+    document.x = margin;
+    document.y = top + rowHeight;
+  }
+  document.moveDown(0.5);
+}
+
+function contentWidth(document: Pdf): number {
+  return document.page.width - 2 * margin;
+}
+
+function ensureRoom(document: Pdf, height: number): void {
+  if (document.y + height > document.page.height - margin) document.addPage();
+}
+
+function numberPages(document: Pdf): void {
+  const { start, count } = document.bufferedPageRange();
+  for (let page = 0; page < count; page += 1) {
+    document.switchToPage(start + page);
+    // Below the margin, where text would else begin another page.
+    document.page.margins.bottom = 0;
+    document
+      .fontSize(smallSize)
+      .fillColor(faint)
+      .text(`${page + 1} / ${count}`, margin, document.page.height - margin / 1.6, {
+        align: 'center',
+        lineBreak: false,
+      });
+  }
+}
