@@ -33,6 +33,7 @@ describe('bundled rule sets', () => {
     ['cn-ets-power-benchmarks', 54, 0, 0],
     ['gwp-ar5', 19, 0, 0],
     ['gwp-ar6', 19, 0, 0],
+    ['gwp20-ar6', 19, 0, 0],
     ['carbon-to-co2', 2, 0, 0],
   ])('%s holds %i numbers, %i terms and %i gaps', (id, rules, terms, gaps) => {
     expect([set(id).rules.length, set(id).terms.length, set(id).gaps.length]).toEqual([rules, terms, gaps]);
@@ -58,6 +59,8 @@ describe('bundled rule sets', () => {
     expect(book.rule('carbon-to-co2.cn-ets', '2026-01-01').value).toBe('3.666666666667');
     expect(book.rule('gwp.ar6.CH4-fossil', '2026-01-01').value).toBe('29.8');
     expect(book.rule('gwp.ar6.CH4-non-fossil', '2026-01-01').value).toBe('27.0');
+    expect(book.rule('gwp20.ar6.CH4-fossil', '2026-01-01')).toMatchObject({ value: '82.5', status: 'assumed' });
+    expect(book.rule('gwp20.ar6.SF6', '2026-01-01')).toMatchObject({ value: '18300', status: 'final' });
     expect(book.rulesWith({ purpose: 'gwp-ar6' }).map(({ value }) => value)).not.toContain('27.9');
     const purposes = [
       book.rule('cn-grid.emission.CN', '2023-06-01'),

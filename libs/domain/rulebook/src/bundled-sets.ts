@@ -23,6 +23,7 @@ import chinaPowerBenchmarks from './data/cn-ets-power-benchmarks.json';
 import chinaSteelFactors from './data/cn-ets-steel-factors.json';
 import gwpAr5 from './data/gwp-ar5.json';
 import gwpAr6 from './data/gwp-ar6.json';
+import gwp20Ar6 from './data/gwp20-ar6.json';
 import items from './data/items.json';
 import uncertainty from './data/uncertainty.json';
 import upstreamFactors from './data/upstream-factors.json';
@@ -53,6 +54,7 @@ export const bundledRuleSets: readonly unknown[] = [
   chinaSteelFactors,
   gwpAr5,
   gwpAr6,
+  gwp20Ar6,
   upstreamFactors,
 ];
 

@@ -60,6 +60,19 @@ describe('an assessment', () => {
     expect(valueOf(body, 'assessment.flow.CH4-fossil')).toBeCloseTo((3 * 8 * 0.1 * 29.8) / (1 - 8 * 0.01), 8);
   });
 
+  it('counts methane over twenty years, and fails the check of one horizon where CO2e is mixed in', () => {
+    const over20 = (exchanges: readonly ExchangeInput[]) =>
+      run(assessmentInputs([activity('a', exchanges)], { method: 'GWP20-AR6' }));
+    const pure = over20([emits('CH4-fossil', '2'), emits('CH4-non-fossil', '1')]);
+    expect(valueOf(pure, 'assessment.total')).toBeCloseTo(2 * 82.5 + 79.7, 8);
+    const checkOf = ({ checks }: RunBody) => checks.find(({ id }) => id === 'horizon.mixed');
+    expect(checkOf(pure)).toMatchObject({ value: '0', passed: true });
+    const mixed = over20([emits('CH4-fossil', '1'), usesRule(grid, '1', 'kWh')]);
+    expect(Number(checkOf(mixed)?.value)).toBeCloseTo(gridFactor / (gridFactor + 82.5), 6);
+    expect(checkOf(mixed)).toMatchObject({ passed: false });
+    expect(run(loop).checks.map(({ id }) => id)).not.toContain('horizon.mixed');
+  });
+
   it('draws a factor used in two stages as one number', () => {
     const two = (stageB: string) =>
       run(
@@ -160,8 +173,8 @@ describe('an assessment is refused', () => {
     ['a rule that is no footprint', () => one(usesRule('gwp.ar6.N2O', '1', 'kg')), 'UNKNOWN_RULE', `${at}/rule`],
     ['an unknown gas', () => one(emits('argon', '1')), 'INVALID_INVENTORY', `${at}/gas`],
     [
-      'a method without rules',
-      () => one(emits('CO2', '1'), { method: 'GWP20-AR6' }),
+      'a method without rules on its date',
+      () => one(emits('CO2', '1'), { method: 'GWP20-AR6', date: '2020-01-01' }),
       'NO_METHOD_RULES',
       '/options/method',
     ],

@@ -18,6 +18,7 @@ import { runCheck } from '../product-system/assessment-checks.js';
 import { drawWarnings } from '../product-system/system-warnings.js';
 import { tolerances } from '../product-system/tolerances.js';
 import type { AssessmentInputs } from './assessment-inputs.js';
+import { aggregateFlow } from './background.js';
 import { contributionFigures, inventorySource, largestParts, totalFigures } from './assessed-figures.js';
 import { type BuiltInventory, buildAssessedInventory } from './build-assessed-inventory.js';
 import { intervalAgreement, meanExplanation } from './interval-notes.js';
@@ -78,7 +79,7 @@ export function runOfInventory(
       ruleSets: trail.ruleSets(),
       seed,
       figures: [...totalFigures(parts.total, firstOrder, succeeded, sources), ...parts.figures],
-      checks: [...balances(solved, method, parts.tags), agreement.check],
+      checks: [...balances(solved, method, parts.tags), ...oneHorizon(solved, method), agreement.check],
       warnings: [
         ...meanExplanation(parts.total),
         ...agreement.warnings,
@@ -160,6 +161,21 @@ function balances(solved: SolvedDemand, method: string, tags: readonly string[])
     ...tags
       .filter((tag) => tag !== 'activity')
       .map((tag) => against(tag, tag, ` ${tag} `, contributionsByTag(solved, method, tag).balance.imbalance)),
+  ];
+}
+
+/** What is stated in CO2e is stated over 100 years: beside potentials over 20 it makes a sum of two kinds. */
+function oneHorizon(solved: SolvedDemand, method: string): readonly RunCheck[] {
+  if (method !== 'GWP20-AR6') return [];
+  const aggregate = contributionsByFlow(solved, method).parts.find(({ id }) => id === aggregateFlow);
+  return [
+    runCheck(
+      'horizon.mixed',
+      'Share of the score from factors stated over 100 years',
+      '总值中采用百年尺度因子的比例',
+      Math.abs(aggregate?.share ?? 0),
+      '0',
+    ),
   ];
 }
 
