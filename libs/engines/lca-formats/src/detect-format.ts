@@ -1,5 +1,6 @@
 import { decodeText } from './byte-source.js';
 import { ImportError } from './import-error.js';
+import { isInventoryHeader } from './inventory-csv/inventory-columns.js';
 import { limitsOf } from './import-limits.js';
 import type { ImportOptions } from './import-limits.js';
 import type { FormatName } from './neutral-model.js';
@@ -59,6 +60,7 @@ function formatOf(path: string, bytes: Uint8Array): FormatName | undefined {
   if (/^"?\{?SimaPro\b/.test(text)) return 'simapro-csv';
   if (/\bxl\/(sharedStrings|worksheets\/\w+)\.xml$/.test(path))
     return inventoryLabel.test(text) ? 'brightway-excel' : undefined;
+  if (isInventoryHeader(text.split(/\r?\n/, 1)[0] ?? '')) return 'inventory-csv';
   if (text.startsWith('<')) return xmlMarks.find(([mark]) => mark.test(text))?.[1];
   if (!text.startsWith('{')) return undefined;
   if (/^\{\s*"(process|flow|flowProperty|unitGroup|source|contact|lifeCycleModel|LCIAMethod)DataSet"\s*:/.test(text))

@@ -42,6 +42,7 @@ export { parseTidasJson } from './tidas/parse-tidas.js';
 export { parseBrightwayDatapackage } from './brightway/parse-brightway-datapackage.js';
 export type { DatapackageOptions } from './brightway/parse-brightway-datapackage.js';
 export { parseBrightwayExcel } from './brightway/parse-brightway-excel.js';
+export { parseInventoryCsv } from './inventory-csv/parse-inventory-csv.js';
 export { FormulaError, FormulaScope } from './formulas.js';
 export type { FormulaDialect } from './formulas.js';
 export { evaluateFormulas } from './evaluate-formulas.js';

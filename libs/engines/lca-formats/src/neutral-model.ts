@@ -9,7 +9,8 @@ export type FormatName =
   | 'simapro-csv'
   | 'tidas-json'
   | 'brightway-datapackage'
-  | 'brightway-excel';
+  | 'brightway-excel'
+  | 'inventory-csv';
 
 /** A unit and what one of it is in the group's reference unit. */
 export interface Unit {

@@ -15,6 +15,7 @@ import {
   parseEcospold1,
   parseEcospold2,
   parseIlcd,
+  parseInventoryCsv,
   parseOpenlcaJsonld,
   parseSimaproCsv,
   parseTidasJson,
@@ -76,6 +77,7 @@ const parsers: Readonly<
   'tidas-json': parseTidasJson,
   'brightway-datapackage': parseBrightwayDatapackage,
   'brightway-excel': parseBrightwayExcel,
+  'inventory-csv': parseInventoryCsv,
 };
 
 /** Reads a file of any format the engine knows, and links it once to say how much of it fits together. */
