@@ -67,7 +67,7 @@ describeWithTools('the charts and the contracts', ['helm'], () => {
         const known = [
           ...Object.keys(environment.in.shape),
           ...variablesIn(join(__dirname, '../../libs/platform/service-process/src/transport-environment.ts')),
-          ...['NODE_EXTRA_CA_CERTS', 'POD_NAME', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_RESOURCE_ATTRIBUTES'],
+          ...['POD_NAME', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_RESOURCE_ATTRIBUTES'],
         ];
         expect(Object.keys(variables).filter((variable) => !known.includes(variable))).toEqual([]);
       },

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { allTopics, type ServiceName, topics } from '@carbon-butler/contract-events';
+import { readConfig, Secret } from '@carbon-butler/platform-config';
+import { createLogger } from '@carbon-butler/platform-observability';
+import { openTransport, transportEnvironment } from '@carbon-butler/platform-service-process';
 import {
   defaultFailurePolicy,
   derivedTopics,
   type EventEnvelope,
+  type EventTransport,
   PermanentError,
 } from '@carbon-butler/platform-transport';
-import { KafkaTransport } from '@carbon-butler/platform-transport/kafka';
 import { missingForKafka } from '@carbon-butler/testing-conformance';
 import { GuardedKafka } from './guarded-kafka';
 import { kafkaResources } from './kafka-resources.mjs';
@@ -18,36 +21,33 @@ const title = "the services' rights in Kafka";
 if (missing.length > 0 && !required)
   process.stderr.write(`SKIPPED: ${title} (${missing.join(' and ')} missing for a real broker)\n`);
 
+/** May see the topics of the transfer agent, and is not a member of its groups yet. */
+const novice = { name: 'novice' };
 const startMs = 600_000;
 const patienceMs = 60_000;
 const pollMs = 200;
 
-/** Every service connects with its own login and does what it does in a cluster, against a broker that checks. */
+/**
+ * Every service connects as its environment in a cluster tells it to, over TLS with its own login, and does what it
+ * does there, against a broker that checks.
+ */
 (missing.length === 0 || required ? describe : describe.skip)(title, () => {
-  const transports = new Map<ServiceName, KafkaTransport>();
+  const transports = new Map<ServiceName, EventTransport>();
   /** Times that each group was handed each kind of event. */
   const handed = new Map<string, number>();
   let kafka: GuardedKafka | undefined;
 
   beforeAll(async () => {
-    const started = await GuardedKafka.start(
-      kafkaResources({
-        topics: allTopics,
-        derivedTopics: (topic) => derivedTopics(topic, defaultFailurePolicy.retryDelaysMs),
-      }),
-    );
+    const resources = kafkaResources({
+      topics: allTopics,
+      derivedTopics: (topic) => derivedTopics(topic, defaultFailurePolicy.retryDelaysMs),
+    });
+    const transfer = resources.users.find((user) => user.name === userOf('transfer'));
+    const grants = transfer?.grants.filter(({ type }) => type === 'topic') ?? [];
+    const started = await GuardedKafka.start({ ...resources, users: [...resources.users, { ...novice, grants }] });
     kafka = started;
     for (const name of services.map((service) => service.name as ServiceName)) {
-      const login = started.loginOf(`${chartOf(name)}-kafka`);
-      const transport = new KafkaTransport({
-        brokers: started.brokers,
-        clientId: name,
-        login,
-        topics: allTopics,
-        appVersion: 'test',
-      });
-      transports.set(name, transport);
-      await transport.start();
+      transports.set(name, await connect(name, started.environmentOf(userOf(name))));
     }
   }, startMs);
   afterAll(async () => {
@@ -55,7 +55,11 @@ const pollMs = 200;
     await kafka?.[Symbol.asyncDispose]();
   }, startMs);
 
-  const transportOf = (name: ServiceName): KafkaTransport => {
+  const environmentOf = (name: ServiceName, mechanism: 'plain' | 'scram-sha-512'): Record<string, string> => {
+    if (kafka === undefined) throw new Error('Kafka has not started');
+    return kafka.environmentOf(userOf(name), mechanism);
+  };
+  const transportOf = (name: ServiceName): EventTransport => {
     const transport = transports.get(name);
     if (transport === undefined) throw new Error(`${name} has not connected`);
     return transport;
@@ -118,12 +122,96 @@ const pollMs = 200;
   it('refuse what the catalogue does not name', async () => {
     const { topic, consumers, events } = topics.emission;
     const [{ group }] = consumers;
-    await expect(transportOf('lifecycle').publish(topic, [eventOf(events[0], 'forged')])).rejects.toThrow('authoriz');
+    await expect(transportOf('lifecycle').publish(topic, [eventOf(events[0], 'forged')])).rejects.toThrow(
+      `writing to ${topic}: Not authorized to access topics: [Topic authorization failed]`,
+    );
     await expect(transportOf('transfer').deadLetters.list({ topic, group })).rejects.toThrow('authoriz');
     const own = { ...topics.emission, topic: 'carbon.own.v1', consumers: [] };
-    await expect(transportOf('verification').ensureTopics([own])).rejects.toThrow('Topic creation');
+    await expect(transportOf('verification').ensureTopics([own])).rejects.toThrow(
+      'creating topics that are not there, or not to be seen by this user (carbon.own.v1): Not authorized',
+    );
+    const handler = (): Promise<void> => Promise.resolve();
+    await expect(transportOf('transfer').subscribe({ group, topic, handler })).rejects.toThrow(
+      `group ${group} reading ${topic}: Not authorized to access topics`,
+    );
+  });
+
+  it('are had by whoever logs in with PLAIN as well', async () => {
+    const transport = await connect('lifecycle', environmentOf('lifecycle', 'plain'));
+    await transport.ensureTopics([topics.emission]);
+    await transport.stop();
+  });
+
+  it.each(['plain', 'scram-sha-512'] as const)(
+    'are refused by %s with a wrong password, which is not told',
+    async (mechanism) => {
+      const wrong = { ...environmentOf('lifecycle', mechanism), KAFKA_PASSWORD: 'hunter22' };
+      const refusal = await connect('lifecycle', wrong).catch(String);
+      expect(refusal).toMatch(
+        new RegExp(
+          `^KafkaFailureError: connecting to Kafka at \\S+ over TLS as ${userOf('lifecycle')} .${mechanism}.: SASL`,
+        ),
+      );
+      expect(refusal).toContain('authentication failed');
+      expect(refusal).not.toContain('hunter22');
+    },
+  );
+
+  it('are not asked for from brokers whose certificate nobody trusted has signed', async () => {
+    const environment = environmentOf('lifecycle', 'scram-sha-512');
+    const untrusted = /over TLS as \S+ .scram-sha-512.: .*certificate/;
+    const strangers = { ...environment, KAFKA_CA_FILE: kafka?.strangersFile ?? '' };
+    await expect(connect('lifecycle', strangers)).rejects.toThrow(untrusted);
+    // The certificates Node comes with.
+    await expect(connect('lifecycle', { ...environment, KAFKA_CA_FILE: '' })).rejects.toThrow(untrusted);
+    const missingFile = { ...environment, KAFKA_CA_FILE: '/no/such/ca.crt' };
+    await expect(connect('lifecycle', missingFile)).rejects.toThrow(
+      /^KAFKA_CA_FILE: expected a file with certificates in PEM, got \/no\/such\/ca[.]crt: .*ENOENT/,
+    );
+    await expect(connect('lifecycle', { ...environment, KAFKA_CA_FILE: __filename })).rejects.toThrow('KAFKA_CA_FILE');
+  });
+
+  it('are taken up by a consumer that began without them', async () => {
+    const environment = kafka?.environmentOf(novice.name) ?? {};
+    const { topic, events, consumers } = topics.inventory;
+    const [{ group }] = consumers;
+    const others = transportOf('transfer');
+    transports.delete('transfer');
+    await others.stop();
+    const transport = await connect('transfer', environment);
+    const seen: string[] = [];
+    await transport.subscribe({
+      group,
+      topic,
+      handler: (batch) => {
+        for (const event of batch.events) {
+          seen.push(event.envelope.subject);
+          batch.ack(event);
+        }
+        return Promise.resolve();
+      },
+    });
+    await transportOf('lifecycle').publish(topic, [eventOf(events[0], 'after')]);
+    await kafka?.grant(novice.name, { type: 'group', name: group, pattern: 'literal', operations: ['Read'] });
+    await eventually(() => seen.includes('after'));
+    await transport.stop();
   });
 });
+
+function connect(name: ServiceName, environment: Record<string, string>): Promise<EventTransport> {
+  return openTransport(readConfig(transportEnvironment, environment, name), {
+    clientId: name,
+    appVersion: 'test',
+    topics: allTopics,
+    // Of no use to Kafka.
+    databaseUrl: new Secret('postgres://nobody@127.0.0.1:1/none'),
+    logger: createLogger(name, { level: 'silent', format: 'json' }),
+  });
+}
+
+function userOf(name: ServiceName): string {
+  return `${chartOf(name)}-kafka`;
+}
 
 function eventOf(type: string, subject: string): EventEnvelope {
   const tenantid = randomUUID();

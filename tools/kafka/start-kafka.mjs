@@ -9,6 +9,7 @@
  *                                             a broker that keeps its data in DIR and sends its clients to another
  *                                             port, where something in between forwards them
  *   … --set NAME=VALUE                        a setting of the broker, once more for each further one
+ *   … --scram USER=PASSWORD                   who may log in by SCRAM-SHA-512, likewise; kept from the first start on
  *
  * Needs a JDK of 17 or later and mvn. Prints `kafka ready at <host:port>`; ends with SIGINT or SIGTERM, a temporary
  * one also when its standard input closes.
@@ -37,6 +38,7 @@ const { values: options } = parseArgs({
     data: { type: 'string', default: path.join(cacheDir, 'data') },
     'advertised-port': { type: 'string' },
     set: { type: 'string', multiple: true, default: [] },
+    scram: { type: 'string', multiple: true, default: [] },
   },
 });
 
@@ -118,8 +120,15 @@ function writeConfig(dataDir, brokerPort, controllerPort) {
 function format(config) {
   if (existsSync(path.join(dataDir, 'log', 'meta.properties'))) return;
   const clusterId = randomBytes(16).toString('base64url');
-  const args = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', config];
+  const args = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', config, ...scramUsers()];
   execFileSync('java', javaArgs(args), { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+function scramUsers() {
+  return options.scram.flatMap((login) => {
+    const [, name, password] = /^([^=]+)=(.*)$/s.exec(login);
+    return ['--add-scram', `SCRAM-SHA-512=[name=${name},password=${password}]`];
+  });
 }
 
 function javaArgs(args) {

@@ -19,7 +19,14 @@ describe("butler's command line", () => {
   it.each(['127.0.0.1:9092', 'localhost:9092'])('takes the Kafka broker %s, without encryption', (broker) => {
     expect(parse('--kafka', broker, '--processes')).toMatchObject({
       processes: true,
-      transport: { kind: 'kafka', brokers: [broker], tls: false, login: undefined, replicationFactor: 1 },
+      transport: {
+        kind: 'kafka',
+        brokers: [broker],
+        tls: false,
+        caFile: undefined,
+        login: undefined,
+        replicationFactor: 1,
+      },
     });
   });
 

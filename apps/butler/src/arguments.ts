@@ -83,5 +83,5 @@ function transportOf(broker: string | undefined): TransportConfig {
     throw new ArgumentsError(
       `--kafka: expected 127.0.0.1:PORT or localhost:PORT, got ${JSON.stringify(broker)}\n\n${usage}`,
     );
-  return { kind: 'kafka', brokers: [broker], tls: false, login: undefined, replicationFactor: 1 };
+  return { kind: 'kafka', brokers: [broker], tls: false, caFile: undefined, login: undefined, replicationFactor: 1 };
 }

@@ -53,8 +53,8 @@
   value: {{ .platform.events.brokers | quote }}
 - name: KAFKA_TLS
   value: "true"
-# The brokers' certificates are signed by the cluster's own authority, which Node must be told of.
-- name: NODE_EXTRA_CA_CERTS
+# The brokers' certificates are signed by the cluster's own authority.
+- name: KAFKA_CA_FILE
   value: /etc/carbon/kafka/ca.crt
 - name: KAFKA_MECHANISM
   value: scram-sha-512

@@ -67,6 +67,7 @@ describe('the environment butler gives to an app', () => {
       kind: 'kafka',
       brokers: ['127.0.0.1:9092'],
       tls: false,
+      caFile: undefined,
       login: undefined,
       replicationFactor: 1,
     } as const;

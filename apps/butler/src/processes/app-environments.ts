@@ -87,6 +87,7 @@ function transportVariables(transport: TransportConfig): Variables {
     EVENT_TRANSPORT: 'kafka',
     KAFKA_BROKERS: transport.brokers.join(','),
     KAFKA_TLS: String(transport.tls),
+    KAFKA_CA_FILE: '',
     KAFKA_USERNAME: '',
     KAFKA_PASSWORD: '',
     KAFKA_REPLICATION_FACTOR: String(transport.replicationFactor),

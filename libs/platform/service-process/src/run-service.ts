@@ -47,9 +47,12 @@ export async function runService<C extends { readonly databaseUrl: Secret }>(
   });
 }
 
+/** Errors that an operator mends: their text says what to look at, and where they arose in the code says nothing. */
+const configurationErrors: readonly string[] = ['ConfigError', 'AuthorityFileError', 'KafkaFailureError'];
+
 /** Ends a process that could not do its work: exit code 1, and one message for errors whose text says it all. */
 export function reportFailure(error: unknown, plainErrors: readonly string[] = []): void {
-  const isPlain = error instanceof Error && ['ConfigError', ...plainErrors].includes(error.name);
+  const isPlain = error instanceof Error && [...configurationErrors, ...plainErrors].includes(error.name);
   const text = error instanceof Error ? (isPlain ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`${text}\n`);
   process.exitCode = 1;

@@ -14,6 +14,7 @@ describe('the event transport', () => {
       kind: 'kafka',
       brokers: ['a:9092', 'b:9092'],
       tls: true,
+      caFile: undefined,
       login: undefined,
       replicationFactor: 3,
     });

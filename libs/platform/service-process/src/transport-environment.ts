@@ -9,6 +9,8 @@ export interface KafkaConnection {
   /** `host:port` each. */
   readonly brokers: readonly string[];
   readonly tls: boolean;
+  /** Certificates (PEM) of who may sign the brokers'; undefined for those Node trusts by itself. */
+  readonly caFile: string | undefined;
   readonly login: KafkaLogin | undefined;
   readonly replicationFactor: number;
 }
@@ -34,6 +36,7 @@ export const transportEnvironment = z
       .refine((brokers) => brokers.length <= brokersMax, { error: `at most ${brokersMax} brokers` })
       .optional(),
     KAFKA_TLS: flag().default(true),
+    KAFKA_CA_FILE: z.string().min(1).optional(),
     KAFKA_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).default('scram-sha-512'),
     KAFKA_USERNAME: z.string().min(1).optional(),
     KAFKA_PASSWORD: secret().optional(),
@@ -54,6 +57,7 @@ export const transportEnvironment = z
       kind: 'kafka',
       brokers: env.KAFKA_BROKERS,
       tls: env.KAFKA_TLS,
+      caFile: env.KAFKA_CA_FILE,
       login: username !== undefined && password !== undefined ? { mechanism, username, password } : undefined,
       replicationFactor: env.KAFKA_REPLICATION_FACTOR,
     };

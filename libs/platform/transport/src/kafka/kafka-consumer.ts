@@ -22,6 +22,8 @@ const heartbeatMs = 1_000;
 /** Longest fetch without records: after it, a partition that was resumed is asked for again. */
 const fetchWaitMs = 200;
 const failureBackoffMs = 1_000;
+/** Until a consumer that crashed for good is tried again. */
+const restartMs = 5_000;
 /** Main topics wait this long between looks whether the partition's state has been read. */
 const stateWaitMs = 50;
 
@@ -63,6 +65,8 @@ export class KafkaConsumer implements LogConsumer {
     this.consumer.on(events.CRASH, ({ payload }) => {
       this.endAll(payload.error);
       consume.onError(payload.error);
+      // The client gives up for good on what it does not know to pass, such as a right that is missing.
+      if (!payload.restart) void this.startAgain();
     });
   }
 
@@ -125,6 +129,17 @@ export class KafkaConsumer implements LogConsumer {
     this.pauses.clear();
     this.endAll(new TransportStateError('the process has crashed'));
     await this.consumer.disconnect();
+  }
+
+  private async startAgain(): Promise<void> {
+    await sleep(restartMs, this.abortion.signal);
+    if (this.isStopped()) return;
+    try {
+      await this.start();
+    } catch (error) {
+      this.options.consume.onError(error);
+      void this.startAgain();
+    }
   }
 
   private isStopped(): boolean {

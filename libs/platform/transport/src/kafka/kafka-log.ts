@@ -4,6 +4,7 @@ import { partitionOf } from '../partitioner.js';
 import type { ConsumeOptions, LogConsumer, LogRecord, NewRecord, ReadOptions, RecordLog } from '../record-log.js';
 import type { TopicSpec } from '../topic-spec.js';
 import { KafkaConsumer } from './kafka-consumer.js';
+import { attempting } from './kafka-failure.js';
 import { readPartition } from './read-partition.js';
 import { topicOffsets, whenSettled } from './topic-offsets.js';
 
@@ -57,7 +58,17 @@ export class KafkaLog implements RecordLog {
   }
 
   async start(): Promise<void> {
-    await Promise.all([this.admin.connect(), this.producer.connect()]);
+    const { brokers, ssl, sasl } = this.options;
+    const as = sasl && 'username' in sasl ? ` as ${sasl.username} (${sasl.mechanism})` : '';
+    const through = ssl === undefined ? 'without TLS' : 'over TLS';
+    // The client retries what a connection can recover from, and not a login that is refused.
+    await attempting(`connecting to Kafka at ${brokers.join(', ')} ${through}${as}`, async () => {
+      const outcomes = await Promise.allSettled([this.admin.connect(), this.producer.connect()]);
+      const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+      if (!failed) return;
+      await Promise.allSettled([this.admin.disconnect(), this.producer.disconnect()]);
+      throw failed.reason;
+    });
   }
 
   async stop(): Promise<void> {
@@ -79,19 +90,7 @@ export class KafkaLog implements RecordLog {
   async ensureTopics(specs: readonly TopicSpec[]): Promise<void> {
     const existing = new Set(await this.admin.listTopics());
     const missing = specs.filter(({ topic }) => !existing.has(topic));
-    if (missing.length > 0)
-      await this.admin.createTopics({
-        waitForLeaders: false,
-        topics: missing.map(({ topic, partitions, cleanup, retentionMs }) => ({
-          topic,
-          numPartitions: partitions,
-          replicationFactor: this.options.replicationFactor,
-          configEntries: [
-            { name: 'cleanup.policy', value: cleanup },
-            { name: 'retention.ms', value: String(retentionMs) },
-          ],
-        })),
-      });
+    if (missing.length > 0) await this.createTopics(missing);
     for (const { topic, partitions } of specs) {
       const found = (await topicOffsets(this.admin, topic)).length;
       if (found !== partitions) throw new TopicSpecError('partitions', partitions, `${found}, as ${topic} has`);
@@ -100,7 +99,7 @@ export class KafkaLog implements RecordLog {
 
   /** One request at a time: what is appended later must not overtake a request that is being repeated. */
   append(topic: string, records: readonly NewRecord[]): Promise<void> {
-    const sent = this.sending.then(() => this.send(topic, records));
+    const sent = this.sending.then(() => attempting(`writing to ${topic}`, () => this.send(topic, records)));
     this.sending = sent.catch(() => undefined);
     return sent;
   }
@@ -128,8 +127,28 @@ export class KafkaLog implements RecordLog {
       },
     });
     this.consumers.add(consumer);
-    await consumer.start();
+    const [{ topic } = { topic: '' }] = consume.topics.filter(({ position }) => position === 'committed');
+    await attempting(`group ${consume.group} reading ${topic}`, () => consumer.start());
     return consumer;
+  }
+
+  /** Topics that a user may not see look missing, so a missing right shows here as well. */
+  private async createTopics(missing: readonly TopicSpec[]): Promise<void> {
+    const names = missing.map(({ topic }) => topic).join(', ');
+    await attempting(`creating topics that are not there, or not to be seen by this user (${names})`, () =>
+      this.admin.createTopics({
+        waitForLeaders: false,
+        topics: missing.map(({ topic, partitions, cleanup, retentionMs }) => ({
+          topic,
+          numPartitions: partitions,
+          replicationFactor: this.options.replicationFactor,
+          configEntries: [
+            { name: 'cleanup.policy', value: cleanup },
+            { name: 'retention.ms', value: String(retentionMs) },
+          ],
+        })),
+      }),
+    );
   }
 
   private async send(topic: string, records: readonly NewRecord[]): Promise<void> {
