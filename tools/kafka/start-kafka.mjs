@@ -8,6 +8,9 @@
  *   node tools/kafka/start-kafka.mjs --port 9092 --data DIR --advertised-port 9192
  *                                             a broker that keeps its data in DIR and sends its clients to another
  *                                             port, where something in between forwards them
+ *   … --node N --quorum PORT,PORT,… --cluster ID --heap-mb 256
+ *                                             the N-th of several brokers (from 1) that make one cluster on loopback;
+ *                                             the ports are those of their controllers, in this order
  *   … --set NAME=VALUE                        a setting of the broker, once more for each further one
  *   … --scram USER=PASSWORD                   who may log in by SCRAM-SHA-512, likewise; kept from the first start on
  *
@@ -26,7 +29,6 @@ import { parseArgs } from 'node:util';
 const here = import.meta.dirname;
 const cacheDir = path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'carbon-butler', 'kafka');
 const javaMajorMin = 17;
-const heapMb = 512;
 const startTimeoutMs = 60_000;
 const stopTimeoutMs = 20_000;
 const mavenTimeoutMs = 600_000;
@@ -37,6 +39,10 @@ const { values: options } = parseArgs({
     temporary: { type: 'boolean', default: false },
     data: { type: 'string', default: path.join(cacheDir, 'data') },
     'advertised-port': { type: 'string' },
+    node: { type: 'string', default: '1' },
+    quorum: { type: 'string' },
+    cluster: { type: 'string', default: randomBytes(16).toString('base64url') },
+    'heap-mb': { type: 'string', default: '512' },
     set: { type: 'string', multiple: true, default: [] },
     scram: { type: 'string', multiple: true, default: [] },
   },
@@ -47,7 +53,8 @@ const libs = resolveJars();
 const port = options.port === '0' ? await freePort() : Number(options.port);
 const dataDir = options.temporary ? mkdtempSync(path.join(tmpdir(), 'carbon-butler-kafka-')) : options.data;
 mkdirSync(dataDir, { recursive: true });
-const config = writeConfig(dataDir, port, await freePort());
+const controllerPorts = options.quorum?.split(',') ?? [await freePort()];
+const config = writeConfig(dataDir, port, controllerPorts);
 format(config);
 await serve(config);
 
@@ -86,22 +93,27 @@ function resolveJars() {
   return libs;
 }
 
-function writeConfig(dataDir, brokerPort, controllerPort) {
+function writeConfig(dataDir, brokerPort, controllerPorts) {
+  const node = Number(options.node);
+  const controllerPort = controllerPorts[node - 1];
+  const brokers = controllerPorts.length;
   const settings = {
     'process.roles': 'broker,controller',
-    'node.id': 1,
-    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    'node.id': node,
+    'controller.quorum.voters': controllerPorts.map((each, at) => `${at + 1}@127.0.0.1:${each}`).join(','),
     listeners: `PLAINTEXT://127.0.0.1:${brokerPort},CONTROLLER://127.0.0.1:${controllerPort}`,
     'advertised.listeners': `PLAINTEXT://127.0.0.1:${options['advertised-port'] ?? brokerPort}`,
     'controller.listener.names': 'CONTROLLER',
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'log.dirs': path.join(dataDir, 'log'),
     'auto.create.topics.enable': false,
-    // One broker: nothing can be replicated, and a group need not wait for late members.
-    'offsets.topic.replication.factor': 1,
+    // As many replicas as there are brokers, of which one may be away; one broker alone replicates nothing.
+    'offsets.topic.replication.factor': brokers,
     'offsets.topic.num.partitions': 4,
-    'transaction.state.log.replication.factor': 1,
-    'transaction.state.log.min.isr': 1,
+    'transaction.state.log.replication.factor': brokers,
+    'transaction.state.log.min.isr': Math.max(1, brokers - 1),
+    'min.insync.replicas': Math.max(1, brokers - 1),
+    // A group need not wait for late members.
     'group.initial.rebalance.delay.ms': 0,
     'group.min.session.timeout.ms': 1000,
     ...Object.fromEntries(options.set.map((setting) => /^([^=]+)=(.*)$/s.exec(setting).slice(1))),
@@ -119,8 +131,7 @@ function writeConfig(dataDir, brokerPort, controllerPort) {
 /** Gives empty storage its cluster id; storage that has one keeps it, and would refuse another. */
 function format(config) {
   if (existsSync(path.join(dataDir, 'log', 'meta.properties'))) return;
-  const clusterId = randomBytes(16).toString('base64url');
-  const args = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', config, ...scramUsers()];
+  const args = ['kafka.tools.StorageTool', 'format', '-t', options.cluster, '-c', config, ...scramUsers()];
   execFileSync('java', javaArgs(args), { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
@@ -133,7 +144,7 @@ function scramUsers() {
 
 function javaArgs(args) {
   const logging = `-Dlog4j2.configurationFile=${path.join(here, 'log4j2.properties')}`;
-  return [`-Xmx${heapMb}m`, logging, '-cp', path.join(libs, '*'), ...args];
+  return [`-Xmx${options['heap-mb']}m`, logging, '-cp', path.join(libs, '*'), ...args];
 }
 
 async function serve(config) {

@@ -30,6 +30,12 @@ describe("butler's command line", () => {
     });
   });
 
+  it('keeps three copies in a cluster of three brokers or more', () => {
+    const brokers = ['127.0.0.1:1', '127.0.0.1:2', '127.0.0.1:3', '127.0.0.1:4'];
+    expect(parse('--kafka', brokers.join(',')).transport).toMatchObject({ brokers, replicationFactor: 3 });
+    expect(parse('--kafka', brokers.slice(0, 2).join(',')).transport).toMatchObject({ replicationFactor: 2 });
+  });
+
   it.each(['kafka.example:9092', '10.0.0.7:9092', '127.0.0.1', '127.0.0.1.example:1', '127.0.0.1:1,b:2'])(
     'refuses the Kafka broker %s: what is sent there could be read on the way',
     (broker) => {

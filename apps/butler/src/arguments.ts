@@ -31,15 +31,16 @@ export const usage = `Usage: npm start -- [options]
   --data DIR         keep everything in DIR (default: .carbon-butler)
   --once             run the bundled example, print the result and exit
   --processes        run each service as a process of its own
-  --kafka HOST:PORT  send events through this Kafka broker instead of PostgreSQL; without encryption, so on this
-                     machine only (start one with: npm run kafka)
+  --kafka HOST:PORT  send events through this Kafka broker instead of PostgreSQL, or through the cluster of several,
+                     separated by commas; without encryption, so on this machine only (start one: npm run kafka)
   --verbose          log every request and event
   --help             show this text
 
   PORT          port of the HTTP API (default 3000, 0 for any free one)
   DATABASE_URL  use this PostgreSQL server instead of the embedded one`;
 
-const loopbackBroker = /^(127\.0\.0\.1|localhost):[0-9]{1,5}$/;
+const loopbackBrokers = /^(127\.0\.0\.1|localhost):[0-9]{1,5}(,(127\.0\.0\.1|localhost):[0-9]{1,5}){0,7}$/;
+const replicasMax = 3;
 
 const environment = z.object({ PORT: port().default(3000), DATABASE_URL: postgresUrl().optional() });
 
@@ -77,11 +78,13 @@ function parsed(args: readonly string[]) {
   }
 }
 
-function transportOf(broker: string | undefined): TransportConfig {
-  if (broker === undefined) return { kind: 'postgres' };
-  if (!loopbackBroker.test(broker))
+function transportOf(text: string | undefined): TransportConfig {
+  if (text === undefined) return { kind: 'postgres' };
+  if (!loopbackBrokers.test(text))
     throw new ArgumentsError(
-      `--kafka: expected 127.0.0.1:PORT or localhost:PORT, got ${JSON.stringify(broker)}\n\n${usage}`,
+      `--kafka: expected 127.0.0.1:PORT or localhost:PORT, got ${JSON.stringify(text)}\n\n${usage}`,
     );
-  return { kind: 'kafka', brokers: [broker], tls: false, caFile: undefined, login: undefined, replicationFactor: 1 };
+  const brokers = text.split(',');
+  const replicationFactor = Math.min(brokers.length, replicasMax);
+  return { kind: 'kafka', brokers, tls: false, caFile: undefined, login: undefined, replicationFactor };
 }

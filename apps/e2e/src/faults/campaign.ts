@@ -5,12 +5,12 @@ import { settledLimeT } from '../lime-events.js';
 import { ButlerUnderFault } from './butler-under-fault.js';
 import { DatabaseUnderFault } from './database-under-fault.js';
 import { EvidenceMonitor } from './evidence-check.js';
-import type { Fault, Plant } from './faults.js';
+import type { CampaignTransport, Fault, Plant } from './faults.js';
 import { KafkaUnderFault } from './kafka-under-fault.js';
 import { batchCount, expectedLimeT, type LoadOptions, sendLoad } from './paced-load.js';
 
 export interface CampaignOptions {
-  readonly transport: 'postgres' | 'kafka';
+  readonly transport: CampaignTransport;
   /** Over all faults together. */
   readonly events: number;
   readonly faults: readonly Fault[];
@@ -18,6 +18,8 @@ export interface CampaignOptions {
   readonly loadMs: number;
   /** Told of each fault's outcome as it is known. */
   readonly onOutcome: (outcome: FaultOutcome) => void;
+  /** Told of each fault that can't be arranged on this machine. */
+  readonly onSkipped: (fault: string, lacking: string) => void;
 }
 
 /** What one fault did, and what it took to be over it. */
@@ -71,21 +73,37 @@ async function startPlant(
 ): Promise<Plant> {
   const database = await DatabaseUnderFault.start(join(dataDir, 'postgres'));
   stack.add(database, (opened) => opened.stop());
-  const kafka = transport === 'kafka' ? await KafkaUnderFault.start(join(dataDir, 'kafka')) : undefined;
+  const kafka = await startKafka(transport, join(dataDir, 'kafka'));
   if (kafka) stack.add(kafka, (opened) => opened.stop());
-  const butler = await ButlerUnderFault.start({ dataDir, databaseUrl: database.url, kafka: kafka?.address });
+  const butler = await ButlerUnderFault.start({ dataDir, databaseUrl: database.url, kafka: kafka?.addresses });
   stack.add(butler, (opened) => opened.stop());
   return { butler, database, kafka };
 }
 
+async function startKafka(transport: CampaignTransport, dataDir: string): Promise<KafkaUnderFault | undefined> {
+  switch (transport) {
+    case 'postgres':
+      return undefined;
+    case 'kafka':
+      return KafkaUnderFault.startOne(dataDir);
+    case 'kafka-cluster':
+      return KafkaUnderFault.startCluster(dataDir);
+  }
+}
+
 async function injectAll(
-  { events, faults, loadMs, onOutcome }: CampaignOptions,
+  { events, faults, loadMs, onOutcome, onSkipped }: CampaignOptions,
   plant: Plant,
   monitor: EvidenceMonitor,
 ): Promise<readonly FaultOutcome[]> {
   const outcomes: FaultOutcome[] = [];
   const eventsPerFault = Math.ceil(events / faults.length);
   for (const [at, fault] of faults.entries()) {
+    const lacking = fault.lacking?.(plant);
+    if (lacking !== undefined) {
+      onSkipped(fault.name, lacking);
+      continue;
+    }
     const load: LoadOptions = {
       name: `fault-${at}`,
       events: eventsPerFault,

@@ -13,6 +13,7 @@ describe('a few of the faults of npm run faults, over PostgreSQL', () => {
       faults: fewFaults(),
       loadMs,
       onOutcome: (outcome) => outcomes.push(outcome),
+      onSkipped: () => undefined,
     });
     expect(outcomes.filter((outcome) => !holds(outcome))).toEqual([]);
     expect(outcomes).toHaveLength(fewFaults().length);

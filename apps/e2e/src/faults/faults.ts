@@ -3,6 +3,9 @@ import type { DatabaseUnderFault } from './database-under-fault.js';
 import type { KafkaUnderFault } from './kafka-under-fault.js';
 import type { TcpProxy } from './tcp-proxy.js';
 
+/** The PostgreSQL log, one Kafka broker, or three. */
+export type CampaignTransport = 'postgres' | 'kafka' | 'kafka-cluster';
+
 export interface Plant {
   readonly butler: ButlerUnderFault;
   readonly database: DatabaseUnderFault;
@@ -14,11 +17,15 @@ export interface Fault {
   readonly name: string;
   /** Sends every batch twice while it is at work. */
   readonly twice?: boolean;
+  /** What the machine lacks for it; the fault is then left out by name. */
+  lacking?(plant: Plant): string | undefined;
   /** Resolves when the cause is gone: from then on the product has to recover. */
   inject(plant: Plant): Promise<void>;
 }
 
 const serverDownMs = 3_000;
+const brokersDownMs = 15_000;
+const diskFullMs = 5_000;
 const partitionMs = 10_000;
 const transactionMs = 20_000;
 const killsInARow = 4;
@@ -55,9 +62,43 @@ const killDatabase: Fault = {
 const killKafka: Fault = {
   name: `kill -9 Kafka, down for ${serverDownMs / 1_000} s`,
   async inject({ kafka }) {
-    await kafka?.kill();
+    await kafka?.killAll();
     await sleep(serverDownMs);
-    await kafka?.startAgain();
+    await kafka?.startAllAgain();
+  },
+};
+
+/** A broker whose log can't be written ends by itself. */
+const fullDisk: Fault = {
+  name: `Kafka's disk is full, room made after ${diskFullMs / 1_000} s`,
+  lacking: ({ kafka }) => (kafka?.disk ? undefined : 'a file system of its own, which only root can mount on Linux'),
+  async inject({ kafka }) {
+    kafka?.disk?.fill();
+    const [broker] = kafka?.brokers ?? [];
+    await Promise.all([broker?.ended(), sleep(diskFullMs)]);
+    kafka?.disk?.makeRoom();
+    await broker?.startAgain();
+  },
+};
+
+const killLeader: Fault = {
+  name: `kill -9 the broker that leads, down for ${brokersDownMs / 1_000} s`,
+  async inject({ kafka }) {
+    const leader = await kafka?.leader();
+    await leader?.kill();
+    await sleep(brokersDownMs);
+    await leader?.startAgain();
+  },
+};
+
+/** The one that is left may neither write alone nor elect a controller. */
+const killMajority: Fault = {
+  name: `kill -9 two of three brokers, down for ${brokersDownMs / 1_000} s`,
+  async inject({ kafka }) {
+    const [first, second] = kafka?.brokers ?? [];
+    await Promise.all([first?.kill(), second?.kill()]);
+    await sleep(brokersDownMs);
+    await Promise.all([first?.startAgain(), second?.startAgain()]);
   },
 };
 
@@ -72,7 +113,7 @@ const databasePartitions: readonly Fault[] = cutOff.map((client) => ({
 const kafkaPartitions: readonly Fault[] = cutOff.map((client) => ({
   name: `partition ${client} - Kafka, ${partitionMs / 1_000} s`,
   inject: async ({ kafka }) => {
-    if (kafka) await partition(kafka.proxy, client);
+    await Promise.all((kafka?.brokers ?? []).map(({ proxy }) => partition(proxy, client)));
   },
 }));
 
@@ -90,8 +131,8 @@ const openTransaction: Fault = {
 const everything: Fault = {
   name: 'kill -9 of everything',
   async inject({ butler, database, kafka }) {
-    await Promise.all([butler.killAll(), database.kill(), kafka?.kill()]);
-    await Promise.all([database.startAgain(), kafka?.startAgain()]);
+    await Promise.all([butler.killAll(), database.kill(), kafka?.killAll()]);
+    await Promise.all([database.startAgain(), kafka?.startAllAgain()]);
     await butler.startAgain();
   },
 };
@@ -99,8 +140,9 @@ const everything: Fault = {
 export const noFault: Fault = { name: 'none', inject: () => Promise.resolve() };
 
 /** In the order they are injected. */
-export function allFaults(transport: 'postgres' | 'kafka'): readonly Fault[] {
-  const ofKafka = transport === 'kafka' ? [killKafka, ...kafkaPartitions] : [];
+export function allFaults(transport: CampaignTransport): readonly Fault[] {
+  if (transport === 'kafka-cluster') return [noFault, killLeader, killMajority, everything];
+  const ofKafka = transport === 'kafka' ? [killKafka, ...kafkaPartitions, fullDisk] : [];
   const ofAll = [...killOnce, ...killRelays, killDatabase, ...databasePartitions];
   return [noFault, ...ofAll, ...ofKafka, duplicates, openTransaction, everything];
 }

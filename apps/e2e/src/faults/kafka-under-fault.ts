@@ -1,70 +1,77 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
+import { topics } from '@carbon-butler/contract-events';
 import { findFreePort } from '@carbon-butler/platform-lifecycle';
-import { TcpProxy } from './tcp-proxy.js';
+import { Kafka, logLevel } from 'kafkajs';
+import { KafkaBrokerUnderFault } from './kafka-broker-under-fault.js';
+import { SmallDisk } from './small-disk.js';
 
-const execute = promisify(execFile);
-const script = join(__dirname, '../../../../tools/kafka/start-kafka.mjs');
+const brokersOfCluster = 3;
+/** Three of them must fit beside everything else. */
+const heapMb = 256;
+const diskMb = 512;
 
-/** One Kafka broker that can be killed, started again on its files, and cut off. */
+/** Kafka as one broker, or as a cluster of three that keeps every record on all and writes while two are there. */
 export class KafkaUnderFault {
   private constructor(
-    private readonly dataDir: string,
-    private readonly port: number,
-    readonly proxy: TcpProxy,
-    private child: ChildProcess,
+    readonly brokers: readonly KafkaBrokerUnderFault[],
+    /** What its one broker writes to, where a file system could be mounted for it. */
+    readonly disk: SmallDisk | undefined,
   ) {}
 
-  static async start(dataDir: string): Promise<KafkaUnderFault> {
-    const port = await findFreePort();
-    // Clients come back by the address a broker tells them: the proxy's, or they would go round it.
-    const proxy = await TcpProxy.start(port);
-    return new KafkaUnderFault(dataDir, port, proxy, await startBroker(dataDir, port, proxy.port));
+  static async startOne(dataDir: string): Promise<KafkaUnderFault> {
+    mkdirSync(dataDir, { recursive: true });
+    const disk = SmallDisk.mount(dataDir, diskMb);
+    return new KafkaUnderFault([await KafkaBrokerUnderFault.start(join(dataDir, 'broker'), [])], disk);
   }
 
-  /** The way there that can be cut. */
-  get address(): string {
-    return `127.0.0.1:${this.proxy.port}`;
+  static async startCluster(dataDir: string): Promise<KafkaUnderFault> {
+    const controllers: number[] = [];
+    while (controllers.length < brokersOfCluster) controllers.push(await findFreePort());
+    const cluster = ['--quorum', controllers.join(','), '--cluster', randomBytes(16).toString('base64url')];
+    // Together: none is ready before the controllers have a majority.
+    const brokers = await Promise.all(
+      controllers.map((_, at) => {
+        const args = [...cluster, '--node', String(at + 1), '--heap-mb', String(heapMb)];
+        return KafkaBrokerUnderFault.start(join(dataDir, `broker-${at + 1}`), args);
+      }),
+    );
+    return new KafkaUnderFault(brokers, undefined);
   }
 
-  /** kill -9 of the Java process: its log is recovered at the next start. */
-  async kill(): Promise<void> {
-    const exited = once(this.child, 'exit');
-    const { stdout } = await execute('ps', ['-A', '-o', 'pid=,ppid=']);
-    for (const line of stdout.split('\n')) {
-      const [pid, parent] = line.trim().split(/\s+/).map(Number);
-      if (pid !== undefined && parent === this.child.pid) process.kill(pid, 'SIGKILL');
+  get addresses(): string {
+    return this.brokers.map(({ address }) => address).join(',');
+  }
+
+  /** The broker through which most of what is recorded goes. */
+  async leader(): Promise<KafkaBrokerUnderFault> {
+    const { topic } = topics.emission;
+    const admin = new Kafka({ brokers: this.addresses.split(','), logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    try {
+      const { topics: found } = await admin.fetchTopicMetadata({ topics: [topic] });
+      const leaders = found.flatMap(({ partitions }) => partitions.map(({ leader }) => leader));
+      const led = (node: number): number => leaders.filter((leader) => leader === node).length;
+      const nodes = this.brokers.map((_, at) => at + 1).sort((a, b) => led(b) - led(a));
+      const leader = this.brokers[(nodes[0] ?? 0) - 1];
+      if (!leader) throw new Error(`no broker leads ${topic}`);
+      return leader;
+    } finally {
+      await admin.disconnect();
     }
-    await exited;
   }
 
-  async startAgain(): Promise<void> {
-    this.child = await startBroker(this.dataDir, this.port, this.proxy.port);
+  async killAll(): Promise<void> {
+    await Promise.all(this.brokers.map((broker) => broker.kill()));
+  }
+
+  async startAllAgain(): Promise<void> {
+    await Promise.all(this.brokers.map((broker) => broker.startAgain()));
   }
 
   async stop(): Promise<void> {
-    await this.proxy.close();
-    if (this.child.exitCode !== null) return;
-    const exited = once(this.child, 'exit');
-    this.child.kill('SIGTERM');
-    await exited;
+    await Promise.all(this.brokers.map((broker) => broker.stop()));
+    this.disk?.unmount();
   }
-}
-
-async function startBroker(dataDir: string, port: number, advertisedPort: number): Promise<ChildProcess> {
-  const args = [script, '--port', String(port), '--advertised-port', String(advertisedPort), '--data', dataDir];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  process.once('exit', () => child.kill('SIGTERM'));
-  await new Promise<void>((resolve, reject) => {
-    child.once('exit', (code) => {
-      reject(new Error(`Kafka did not start: exit code ${String(code)}`));
-    });
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      if (line.startsWith('kafka ready at')) resolve();
-    });
-  });
-  return child;
 }

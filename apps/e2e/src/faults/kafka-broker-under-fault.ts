@@ -1,0 +1,74 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { findFreePort } from '@carbon-butler/platform-lifecycle';
+import { TcpProxy } from './tcp-proxy.js';
+
+const execute = promisify(execFile);
+const script = join(__dirname, '../../../../tools/kafka/start-kafka.mjs');
+
+/** A broker that can be killed, started again on its files, and cut off. */
+export class KafkaBrokerUnderFault {
+  private constructor(
+    private readonly args: readonly string[],
+    readonly proxy: TcpProxy,
+    private child: ChildProcess,
+  ) {}
+
+  /** `args` are further ones of the script that starts it. */
+  static async start(dataDir: string, args: readonly string[]): Promise<KafkaBrokerUnderFault> {
+    const port = await findFreePort();
+    // Clients come back by the address a broker tells them: the proxy's, or they would go round it.
+    const proxy = await TcpProxy.start(port);
+    const ports = ['--port', String(port), '--advertised-port', String(proxy.port)];
+    const all = [...ports, '--data', dataDir, ...args];
+    return new KafkaBrokerUnderFault(all, proxy, await startBroker(all));
+  }
+
+  /** The way there that can be cut. */
+  get address(): string {
+    return `127.0.0.1:${this.proxy.port}`;
+  }
+
+  /** kill -9 of the Java process: its log is recovered at the next start. */
+  async kill(): Promise<void> {
+    const exited = this.ended();
+    const { stdout } = await execute('ps', ['-A', '-o', 'pid=,ppid=']);
+    for (const line of stdout.split('\n')) {
+      const [pid, parent] = line.trim().split(/\s+/).map(Number);
+      if (pid !== undefined && parent === this.child.pid) process.kill(pid, 'SIGKILL');
+    }
+    await exited;
+  }
+
+  /** Resolves when it has ended, by itself or not. */
+  async ended(): Promise<void> {
+    if (this.child.exitCode === null) await once(this.child, 'exit');
+  }
+
+  async startAgain(): Promise<void> {
+    this.child = await startBroker(this.args);
+  }
+
+  async stop(): Promise<void> {
+    await this.proxy.close();
+    this.child.kill('SIGTERM');
+    await this.ended();
+  }
+}
+
+async function startBroker(args: readonly string[]): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  process.once('exit', () => child.kill('SIGTERM'));
+  await new Promise<void>((resolve, reject) => {
+    child.once('exit', (code) => {
+      reject(new Error(`Kafka did not start: exit code ${String(code)}`));
+    });
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (line.startsWith('kafka ready at')) resolve();
+    });
+  });
+  return child;
+}
