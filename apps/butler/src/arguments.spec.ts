@@ -26,6 +26,7 @@ describe("butler's command line", () => {
         caFile: undefined,
         login: undefined,
         replicationFactor: 1,
+        sessionTimeoutMs: 10_000,
       },
     });
   });

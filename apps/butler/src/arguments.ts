@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type Environment, port, postgresUrl, readConfig, type Secret } from '@carbon-butler/platform-config';
-import type { TransportConfig } from '@carbon-butler/platform-service-process';
+import { sessionTimeoutMsDefault, type TransportConfig } from '@carbon-butler/platform-service-process';
 import { z } from 'zod';
 
 /** What a user may tell butler. */
@@ -86,5 +86,14 @@ function transportOf(text: string | undefined): TransportConfig {
     );
   const brokers = text.split(',');
   const replicationFactor = Math.min(brokers.length, replicasMax);
-  return { kind: 'kafka', brokers, tls: false, caFile: undefined, login: undefined, replicationFactor };
+  const sessionTimeoutMs = sessionTimeoutMsDefault;
+  return {
+    kind: 'kafka',
+    brokers,
+    tls: false,
+    caFile: undefined,
+    login: undefined,
+    replicationFactor,
+    sessionTimeoutMs,
+  };
 }

@@ -70,6 +70,7 @@ describe('the environment butler gives to an app', () => {
       caFile: undefined,
       login: undefined,
       replicationFactor: 1,
+      sessionTimeoutMs: 10_000,
     } as const;
     const env: Environment = appEnvironments({ KAFKA_USERNAME: 'left over' }, { ...options, transport }).gateway;
     expect(readConfig(transportEnvironment, env, 'test')).toEqual(transport);

@@ -91,5 +91,6 @@ function transportVariables(transport: TransportConfig): Variables {
     KAFKA_USERNAME: '',
     KAFKA_PASSWORD: '',
     KAFKA_REPLICATION_FACTOR: String(transport.replicationFactor),
+    KAFKA_SESSION_TIMEOUT: `${transport.sessionTimeoutMs}ms`,
   };
 }

@@ -35,6 +35,8 @@ export class KafkaBrokerUnderFault {
   /** kill -9 of the Java process: its log is recovered at the next start. */
   async kill(): Promise<void> {
     const exited = this.ended();
+    // Clients must see a dead broker, not a connection that opens and closes again.
+    await this.proxy.close();
     const { stdout } = await execute('ps', ['-A', '-o', 'pid=,ppid=']);
     for (const line of stdout.split('\n')) {
       const [pid, parent] = line.trim().split(/\s+/).map(Number);
@@ -50,6 +52,7 @@ export class KafkaBrokerUnderFault {
 
   async startAgain(): Promise<void> {
     this.child = await startBroker(this.args);
+    if (!this.proxy.isOpen()) await this.proxy.open();
   }
 
   async stop(): Promise<void> {

@@ -46,11 +46,23 @@ export class TcpProxy {
     }
   }
 
+  /** Refuses connections, as a port does whose process is dead. */
   async close(): Promise<void> {
+    if (!this.server.listening) return;
     const closed = once(this.server, 'close');
     this.server.close();
     for (const link of this.links) destroy(link);
     await closed;
+  }
+
+  isOpen(): boolean {
+    return this.server.listening;
+  }
+
+  /** Listens again, on the port of before. */
+  async open(): Promise<void> {
+    this.server.listen({ host: '127.0.0.1', port: this.port });
+    await once(this.server, 'listening');
   }
 
   private link(client: Socket, targetPort: number): void {

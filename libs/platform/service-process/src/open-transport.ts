@@ -38,7 +38,14 @@ export async function openTransport(config: TransportConfig, options: OpenTransp
 }
 
 async function kafka(
-  { brokers, tls, caFile, login, replicationFactor }: Extract<TransportConfig, { readonly kind: 'kafka' }>,
+  {
+    brokers,
+    tls,
+    caFile,
+    login,
+    replicationFactor,
+    sessionTimeoutMs,
+  }: Extract<TransportConfig, { readonly kind: 'kafka' }>,
   clientId: string,
   common: TransportOptions,
 ): Promise<EventTransport> {
@@ -48,6 +55,7 @@ async function kafka(
     brokers,
     clientId,
     replicationFactor,
+    sessionTimeoutMs,
     ...(tls ? { tls: ca === undefined ? true : { ca } } : {}),
     ...(login ? { login: { ...login, password: login.password.reveal() } } : {}),
   });

@@ -17,6 +17,7 @@ describe('the event transport', () => {
       caFile: undefined,
       login: undefined,
       replicationFactor: 3,
+      sessionTimeoutMs: 10_000,
     });
   });
 
@@ -24,6 +25,11 @@ describe('the event transport', () => {
     ['no brokers', {}, 'KAFKA_BROKERS'],
     ['a broker without port', { KAFKA_BROKERS: 'a' }, 'KAFKA_BROKERS'],
     ['a user without password', { KAFKA_BROKERS: 'a:1', KAFKA_USERNAME: 'u' }, 'KAFKA_PASSWORD'],
+    [
+      'a session shorter than brokers allow',
+      { KAFKA_BROKERS: 'a:1', KAFKA_SESSION_TIMEOUT: '5s' },
+      'KAFKA_SESSION_TIMEOUT',
+    ],
     ['a password without user', { KAFKA_BROKERS: 'a:1', KAFKA_PASSWORD: 'p' }, 'KAFKA_PASSWORD'],
   ])('is refused with %s, naming the variable', (_, env, variable) => {
     expect(() => read({ EVENT_TRANSPORT: 'kafka', ...env })).toThrow(ConfigError);

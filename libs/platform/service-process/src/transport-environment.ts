@@ -1,4 +1,4 @@
-import { flag, type Secret, secret } from '@carbon-butler/platform-config';
+import { durationMs, flag, type Secret, secret } from '@carbon-butler/platform-config';
 import { z } from 'zod';
 
 /** How events travel between the services: through PostgreSQL, or through Kafka. */
@@ -13,6 +13,8 @@ export interface KafkaConnection {
   readonly caFile: string | undefined;
   readonly login: KafkaLogin | undefined;
   readonly replicationFactor: number;
+  /** After this long without a heartbeat a consumer is taken for dead, and its partitions go to others. */
+  readonly sessionTimeoutMs: number;
 }
 
 export interface KafkaLogin {
@@ -24,6 +26,10 @@ export interface KafkaLogin {
 const brokersMax = 32;
 const brokersError = 'host:port of one or more brokers, separated by commas';
 const replicationMax = 16;
+/** Brokers refuse others unless they are told (group.min.session.timeout.ms, group.max.session.timeout.ms). */
+const sessionTimeoutMs = { min: 6_000, max: 1_800_000 } as const;
+/** Kafka's own until 3.0: ten heartbeats of ours. Its 45 s of now are for clients that heartbeat every 3 s. */
+export const sessionTimeoutMsDefault = 10_000;
 
 /** Environment variables of the event transport: for `readConfig`. */
 export const transportEnvironment = z
@@ -41,6 +47,7 @@ export const transportEnvironment = z
     KAFKA_USERNAME: z.string().min(1).optional(),
     KAFKA_PASSWORD: secret().optional(),
     KAFKA_REPLICATION_FACTOR: z.coerce.number().int().min(1).max(replicationMax).default(3),
+    KAFKA_SESSION_TIMEOUT: durationMs(sessionTimeoutMs.min, sessionTimeoutMs.max).default(sessionTimeoutMsDefault),
   })
   .refine(({ EVENT_TRANSPORT, KAFKA_BROKERS }) => EVENT_TRANSPORT !== 'kafka' || KAFKA_BROKERS !== undefined, {
     path: ['KAFKA_BROKERS'],
@@ -60,5 +67,6 @@ export const transportEnvironment = z
       caFile: env.KAFKA_CA_FILE,
       login: username !== undefined && password !== undefined ? { mechanism, username, password } : undefined,
       replicationFactor: env.KAFKA_REPLICATION_FACTOR,
+      sessionTimeoutMs: env.KAFKA_SESSION_TIMEOUT,
     };
   });

@@ -26,8 +26,6 @@ function describeKafka(): void {
             brokers: broker.brokers,
             clientId: 'conformance',
             replicationFactor: 1,
-            sessionTimeoutMs: 6_000,
-            rebalanceTimeoutMs: 6_000,
           });
           await transport.start();
           running.set(transport, transport);

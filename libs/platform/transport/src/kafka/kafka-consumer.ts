@@ -22,6 +22,8 @@ const heartbeatMs = 1_000;
 /** Longest fetch without records: after it, a partition that was resumed is asked for again. */
 const fetchWaitMs = 200;
 const failureBackoffMs = 1_000;
+/** Soon after, it begins anew: while it repeats what fails it sends no heartbeats, and would be thrown out of its group. */
+const retry = { initialRetryTime: 300, retries: 3, maxRetryTime: 2_000 } as const;
 /** Until a consumer that crashed for good is tried again. */
 const restartMs = 5_000;
 /** Main topics wait this long between looks whether the partition's state has been read. */
@@ -48,7 +50,7 @@ export class KafkaConsumer implements LogConsumer {
       heartbeatInterval: heartbeatMs,
       maxWaitTimeInMs: fetchWaitMs,
       allowAutoTopicCreation: false,
-      retry: { restartOnFailure: () => Promise.resolve(!this.isStopped()) },
+      retry: { ...retry, restartOnFailure: () => Promise.resolve(!this.isStopped()) },
     });
     const committedTopics = consume.topics.filter(({ position }) => position === 'committed');
     this.pauses = new PausedPartitions(

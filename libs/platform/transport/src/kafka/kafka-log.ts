@@ -1,4 +1,4 @@
-import { Kafka, type KafkaConfig, logLevel, Partitioners } from 'kafkajs';
+import { Kafka, type KafkaConfig, logLevel, Partitioners, type Producer } from 'kafkajs';
 import { TopicSpecError, TransportStateError } from '../errors.js';
 import { partitionOf } from '../partitioner.js';
 import type { ConsumeOptions, LogConsumer, LogRecord, NewRecord, ReadOptions, RecordLog } from '../record-log.js';
@@ -21,14 +21,15 @@ export interface KafkaLogOptions {
 
 const connectTimeoutMs = 10_000;
 const requestTimeoutMs = 30_000;
-const retriesMax = 8;
+/** Together 25 s: longer than brokers take to elect another leader, shorter than people wait. */
+const retry = { initialRetryTime: 300, retries: 8, maxRetryTime: 5_000 } as const;
 const allReplicas = -1;
 
 /** A record log in Kafka. The only place, with its neighbours in this folder, that knows the client library. */
 export class KafkaLog implements RecordLog {
   private readonly kafka: Kafka;
   private readonly admin: ReturnType<Kafka['admin']>;
-  private readonly producer: ReturnType<Kafka['producer']>;
+  private producer: Promise<Producer> | undefined;
   private readonly consumers = new Set<KafkaConsumer>();
   private readonly groups = new Set<string>();
   private readonly partitionCounts = new Map<string, number>();
@@ -44,17 +45,11 @@ export class KafkaLog implements RecordLog {
       connectionTimeout: connectTimeoutMs,
       requestTimeout: requestTimeoutMs,
       enforceRequestTimeout: true,
-      retry: { retries: retriesMax },
+      retry,
       // It logs every answer it goes on to retry; what fails for good is thrown or comes as a crash of the consumer.
       logLevel: logLevel.NOTHING,
     });
     this.admin = this.kafka.admin();
-    this.producer = this.kafka.producer({
-      idempotent: true,
-      maxInFlightRequests: 1,
-      allowAutoTopicCreation: false,
-      createPartitioner: Partitioners.DefaultPartitioner,
-    });
   }
 
   async start(): Promise<void> {
@@ -63,10 +58,10 @@ export class KafkaLog implements RecordLog {
     const through = ssl === undefined ? 'without TLS' : 'over TLS';
     // The client retries what a connection can recover from, and not a login that is refused.
     await attempting(`connecting to Kafka at ${brokers.join(', ')} ${through}${as}`, async () => {
-      const outcomes = await Promise.allSettled([this.admin.connect(), this.producer.connect()]);
+      const outcomes = await Promise.allSettled([this.admin.connect(), this.connectedProducer()]);
       const failed = outcomes.find((outcome) => outcome.status === 'rejected');
       if (!failed) return;
-      await Promise.allSettled([this.admin.disconnect(), this.producer.disconnect()]);
+      await this.disconnect();
       throw failed.reason;
     });
   }
@@ -74,13 +69,13 @@ export class KafkaLog implements RecordLog {
   async stop(): Promise<void> {
     await Promise.all([...this.consumers].map((consumer) => consumer.stop()));
     await this.sending;
-    await Promise.all([this.producer.disconnect(), this.admin.disconnect()]);
+    await this.disconnect();
   }
 
   /** For tests of recovery: leaves without finishing anything. */
   async crash(): Promise<void> {
     await Promise.all([...this.consumers].map((consumer) => consumer.crash()));
-    await Promise.all([this.producer.disconnect(), this.admin.disconnect()]);
+    await this.disconnect();
   }
 
   async check(): Promise<void> {
@@ -154,17 +149,49 @@ export class KafkaLog implements RecordLog {
   private async send(topic: string, records: readonly NewRecord[]): Promise<void> {
     if (records.length === 0) return;
     const partitions = await this.partitionsOf(topic);
-    await this.producer.send({
-      topic,
-      acks: allReplicas,
-      timeout: requestTimeoutMs,
-      messages: records.map(({ key, headers, value }) => ({
-        key,
-        value: Buffer.from(value.buffer, value.byteOffset, value.byteLength),
-        headers: { ...headers },
-        partition: partitionOf(key, partitions),
-      })),
-    });
+    const producer = await this.connectedProducer();
+    try {
+      await producer.send({
+        topic,
+        acks: allReplicas,
+        timeout: requestTimeoutMs,
+        messages: records.map(({ key, headers, value }) => ({
+          key,
+          value: Buffer.from(value.buffer, value.byteOffset, value.byteLength),
+          headers: { ...headers },
+          partition: partitionOf(key, partitions),
+        })),
+      });
+    } catch (error) {
+      // What was sent may be written, and this producer would number the next records as those: brokers would take them
+      // for repeated ones and drop them, or refuse all that follow. Another producer begins anew.
+      this.producer = undefined;
+      await producer.disconnect().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private connectedProducer(): Promise<Producer> {
+    return (this.producer ??= (async () => {
+      const producer = this.kafka.producer({
+        idempotent: true,
+        maxInFlightRequests: 1,
+        allowAutoTopicCreation: false,
+        createPartitioner: Partitioners.DefaultPartitioner,
+      });
+      try {
+        await producer.connect();
+      } catch (error) {
+        this.producer = undefined;
+        throw error;
+      }
+      return producer;
+    })());
+  }
+
+  private async disconnect(): Promise<void> {
+    const producer = await this.producer?.catch(() => undefined);
+    await Promise.all([producer?.disconnect(), this.admin.disconnect()]);
   }
 
   private async partitionsOf(topic: string): Promise<number> {

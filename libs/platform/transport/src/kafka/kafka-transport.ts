@@ -18,19 +18,19 @@ export interface KafkaTransportOptions extends TransportOptions {
   readonly login?: KafkaLogin;
   /** For topics this creates; default 3, and brokers need `min.insync.replicas` of 2 for that to protect anything. */
   readonly replicationFactor?: number;
-  /** After this long without a heartbeat a member is taken for dead. */
+  /** After this long without a heartbeat a member is taken for dead. One is sent every second. */
   readonly sessionTimeoutMs?: number;
   /** How long a rebalance waits for members to finish their batches. */
   readonly rebalanceTimeoutMs?: number;
   /**
-   * Partitions handled at the same time by one subscription. They are those of one answer of a broker: the client
-   * asks it for more when all of them are done, so a slow partition holds up others of its broker.
+   * Partitions handled at the same time by one subscription, of those that one fetch brought: the client fetches from a
+   * broker again when all of them are done, so one slow partition holds the others up for the length of its batch.
    */
   readonly partitionsAtOnceMax?: number;
 }
 
 const replicationFactorDefault = 3;
-const sessionTimeoutMsDefault = 30_000;
+const sessionTimeoutMsDefault = 10_000;
 const rebalanceTimeoutMsDefault = 60_000;
 const partitionsAtOnceDefault = 8;
 
