@@ -7,6 +7,7 @@ import { KafkaConsumer } from './kafka-consumer.js';
 import { attempting } from './kafka-failure.js';
 import { readPartition } from './read-partition.js';
 import { topicOffsets, whenSettled } from './topic-offsets.js';
+import { unansweredPartitions } from './unanswered-partitions.js';
 
 export interface KafkaLogOptions {
   readonly clientId: string;
@@ -149,19 +150,17 @@ export class KafkaLog implements RecordLog {
   private async send(topic: string, records: readonly NewRecord[]): Promise<void> {
     if (records.length === 0) return;
     const partitions = await this.partitionsOf(topic);
+    const messages = records.map(({ key, headers, value }) => ({
+      key,
+      value: Buffer.from(value.buffer, value.byteOffset, value.byteLength),
+      headers: { ...headers },
+      partition: partitionOf(key, partitions),
+    }));
     const producer = await this.connectedProducer();
     try {
-      await producer.send({
-        topic,
-        acks: allReplicas,
-        timeout: requestTimeoutMs,
-        messages: records.map(({ key, headers, value }) => ({
-          key,
-          value: Buffer.from(value.buffer, value.byteOffset, value.byteLength),
-          headers: { ...headers },
-          partition: partitionOf(key, partitions),
-        })),
-      });
+      const confirmed = await producer.send({ topic, acks: allReplicas, timeout: requestTimeoutMs, messages });
+      const unanswered = unansweredPartitions(messages, confirmed);
+      if (unanswered.length > 0) throw new Error(`no broker confirmed partitions ${unanswered.join(', ')}`);
     } catch (error) {
       // What was sent may be written, and this producer would number the next records as those: brokers would take them
       // for repeated ones and drop them, or refuse all that follow. Another producer begins anew.
