@@ -10,7 +10,14 @@ import { createTestDatabase, eventually, type TestDatabase } from '@carbon-butle
 import { lifecycleMigrations } from './persistence/lifecycle-migrations.js';
 import { tablesWithoutTenant } from './persistence/migrations/1764115200000-create-lifecycle.js';
 import { startLifecycle } from './start.js';
-import { emissionEvent, facilityId, flows, merchantFootprint, year } from './testing/iron-works.fixture.js';
+import {
+  emissionEvent,
+  facilityId,
+  flows,
+  merchantFootprint,
+  powerFootprint,
+  year,
+} from './testing/iron-works.fixture.js';
 
 const tenantA = '0b2f8a52-6f2b-4f7e-9d1e-2f5d3a6b7c80';
 const tenantB = '1c3f8a52-6f2b-4f7e-9d1e-2f5d3a6b7c81';
@@ -154,6 +161,47 @@ describe('the life-cycle service', () => {
     await service.drain();
     const after = await footprint('hot-metal');
     expect(value(after, 'footprint.total') - value(before, 'footprint.total')).toBeCloseTo((600 * 100) / 3000, 6);
+  });
+
+  it('values power by the month, or the hour, in which it was used, where its supplier says so', async () => {
+    const before = value(await footprint('lime'), 'footprint.total');
+    const year2025 = { start: '2025-01-01T00:00:00Z', end: '2026-01-01T00:00:00Z' };
+    const january = { start: '2025-01-01T00:00:00Z', end: '2025-02-01T00:00:00Z' };
+    const anHour = { start: '2025-07-01T12:00:00Z', end: '2025-07-01T13:00:00Z' };
+    const used = (id: string, mwh: string, period: typeof january) => {
+      const power = { processId: 'kiln', direction: 'input', itemId: 'grid-electricity', unit: 'MWh' } as const;
+      return emissionEvent(tenantA, { ...power, id, value: mwh, supplierId: 'utility' }, period);
+    };
+    await publish(topics.pcf.topic, [
+      powerFootprint(tenantA, '500', year2025),
+      powerFootprint(tenantA, '800', january),
+      powerFootprint(tenantA, '100', anHour),
+    ]);
+    await publish(topics.emission.topic, [
+      used('power-january', '2', january),
+      used('power-hour', '1', anHour),
+      used('power-march', '1', { start: '2025-03-01T00:00:00Z', end: '2025-04-01T00:00:00Z' }),
+    ]);
+    await service.drain();
+    const after = await footprint('lime');
+    expect(value(after, 'footprint.total') - before).toBeCloseTo((2 * 800 + 1 * 100 + 1 * 500) / 56, 6);
+    const supply = after.run?.quantities.find(({ id }) => id === 'footprint.stage.supply:grid-electricity');
+    expect(supply?.sources.map(({ locator }) => locator).sort()).toEqual(
+      [january, anHour, year2025].map(({ start, end }) => `${start}/${end}`).sort(),
+    );
+    const { run } = after;
+    const { replay } = await client.replayRun({ runId: run?.id ?? '' }, { tenantId: tenantA });
+    expect(replay).toMatchObject({ equal: true });
+    // Later tests count the lime without it.
+    await publish(topics.emission.topic, [
+      ...['power-january', 'power-hour', 'power-march'].map((eventId) =>
+        emissionEvent(tenantA, {
+          ...{ id: `no-${eventId}`, processId: 'kiln', direction: 'input', itemId: 'grid-electricity', unit: 'MWh' },
+          ...{ value: '0', supplierId: 'utility', corrects: { eventId, reason: 'incorrect-data' } },
+        }),
+      ),
+    ]);
+    await service.drain();
   });
 
   it('does not count an original that comes after its correction', async () => {

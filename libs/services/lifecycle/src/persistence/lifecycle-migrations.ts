@@ -4,6 +4,7 @@ import { CreateLifecycle1764115200000 } from './migrations/1764115200000-create-
 import { AnswerQuestions1795910400000 } from './migrations/1795910400000-answer-questions.js';
 import { ImportDatabases1795996800000 } from './migrations/1795996800000-import-databases.js';
 import { PendCausesByBatch1796083200000 } from './migrations/1796083200000-pend-causes-by-batch.js';
+import { FindFootprintsByTime1796256000000 } from './migrations/1796256000000-find-footprints-by-time.js';
 
 /** All changes to the schema, oldest first. */
 export const lifecycleMigrations: MigrationClass[] = [
@@ -12,4 +13,5 @@ export const lifecycleMigrations: MigrationClass[] = [
   ImportDatabases1795996800000,
   PendCausesByBatch1796083200000,
   BatchOutbox1796169600000,
+  FindFootprintsByTime1796256000000,
 ];

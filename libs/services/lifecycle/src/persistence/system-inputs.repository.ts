@@ -77,23 +77,77 @@ const flowsSql = `
   GROUP BY process_id, direction, role, item_id, supplier_id, unit
   ORDER BY process_id, direction, item_id, supplier_id, role`;
 
-/** Footprints that the given suppliers state for the year; of several for one item, the one recorded last. */
+/** Most sources a mean of several footprints lists beside its first. */
+const moreSourcesMax = 23;
+
+interface FootprintRow {
+  readonly supplierId: string;
+  readonly itemId: string;
+  readonly processId: string | null;
+  readonly kgCo2ePerUnit: string;
+  readonly relative95: string;
+  readonly basis: Basis;
+  readonly sources: readonly [SourceRef, ...SourceRef[]];
+}
+
+/**
+ * What suppliers state for what the facility bought of them in the year. Each record counts by the footprint that held
+ * in the middle of its period: the one that began last, of equal ones the shortest, of those the one recorded last.
+ */
 export async function readSupplierFootprints(
   transaction: TenantTransaction,
-  supplierIds: readonly string[],
+  facilityId: string,
   year: number,
 ): Promise<readonly SupplierFootprintInput[]> {
-  return transaction.manager.query<SupplierFootprintInput[]>(footprintsSql, [
-    supplierIds,
+  const rows = await transaction.manager.query<FootprintRow[]>(footprintsSql, [
+    facilityId,
+    year,
     `${year}-01-01T00:00:00Z`,
     `${year + 1}-01-01T00:00:00Z`,
   ]);
+  return rows.map(({ processId, sources: [source, ...more], ...row }) => ({
+    ...row,
+    ...(processId !== null && { processId }),
+    source,
+    ...(more.length > 0 && { moreSources: more.slice(0, moreSourcesMax) }),
+  }));
 }
 
+/**
+ * A record in whose period none holds takes the footprint recorded last of those that hold at some time of the year. One
+ * footprint for all of an item's records gives one row; several give a mean for each process. The spread of a mean is
+ * that of its parts weighted alike: a supplier's months err together.
+ */
 const footprintsSql = `
-  SELECT DISTINCT ON (supplier_id, item_id) supplier_id AS "supplierId", item_id AS "itemId",
-    trim_scale(kg_co2e_per_unit)::text AS "kgCo2ePerUnit", trim_scale(relative95)::text AS relative95, basis,
-    evidence_source AS source
-  FROM supplier_footprint
-  WHERE counts AND supplier_id = ANY ($1) AND valid_from < $3::timestamptz AND valid_to > $2::timestamptz
-  ORDER BY supplier_id, item_id, position DESC`;
+  WITH bought AS (
+    SELECT process_id, supplier_id, item_id, amount, period_start + (period_end - period_start) / 2 AS middle
+    FROM activity_record
+    WHERE facility_id = $1 AND year = $2 AND counts AND direction = 'input' AND supplier_id <> ''
+  ), valued AS (
+    SELECT bought.process_id, bought.supplier_id, bought.item_id, bought.amount, held.*
+    FROM bought CROSS JOIN LATERAL (
+      SELECT coalesce(
+        (SELECT position FROM supplier_footprint f
+         WHERE f.counts AND f.supplier_id = bought.supplier_id AND f.item_id = bought.item_id
+           AND f.valid_from <= bought.middle AND f.valid_to > bought.middle
+         ORDER BY f.valid_from DESC, f.valid_to, f.position DESC LIMIT 1),
+        (SELECT position FROM supplier_footprint f
+         WHERE f.counts AND f.supplier_id = bought.supplier_id AND f.item_id = bought.item_id
+           AND f.valid_from < $4::timestamptz AND f.valid_to > $3::timestamptz
+         ORDER BY f.position DESC LIMIT 1)) AS position
+    ) AS held
+  ), used AS (
+    SELECT process_id, supplier_id, item_id, position, sum(amount) AS amount FROM valued
+    WHERE position IS NOT NULL GROUP BY process_id, supplier_id, item_id, position
+  ), counted AS (
+    SELECT supplier_id, item_id, count(DISTINCT position) > 1 AS several FROM used GROUP BY supplier_id, item_id
+  )
+  SELECT used.supplier_id AS "supplierId", used.item_id AS "itemId",
+    CASE WHEN several THEN used.process_id END AS "processId",
+    trim_scale(round(coalesce(sum(used.amount * f.kg_co2e_per_unit) / nullif(sum(used.amount), 0), avg(f.kg_co2e_per_unit)), 12))::text AS "kgCo2ePerUnit",
+    trim_scale(round(coalesce(sum(used.amount * f.kg_co2e_per_unit * f.relative95) / nullif(sum(used.amount * f.kg_co2e_per_unit), 0), max(f.relative95)), 6))::text AS relative95,
+    (array_agg(f.basis ORDER BY array_position(ARRAY['modelled', 'default', 'estimated', 'measured'], f.basis)))[1] AS basis,
+    jsonb_agg(DISTINCT f.evidence_source) AS sources
+  FROM used JOIN counted USING (supplier_id, item_id) JOIN supplier_footprint f ON f.position = used.position
+  GROUP BY used.supplier_id, used.item_id, several, CASE WHEN several THEN used.process_id END
+  ORDER BY 1, 2, 3`;

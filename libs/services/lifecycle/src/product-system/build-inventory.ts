@@ -42,10 +42,11 @@ export interface InventoryParts {
 /** Names of activities and of the products they make. */
 export const activityOf = {
   process: (processId: string, itemId: string): string => `process:${processId}/${itemId}`,
-  supply: ({ flow, provider }: LinkedInput): string =>
-    provider.kind === 'supplier-footprint'
-      ? `supply:${flow.itemId}@${provider.footprint.supplierId}`
-      : `supply:${flow.itemId}`,
+  supply: ({ flow, provider }: LinkedInput): string => {
+    if (provider.kind !== 'supplier-footprint') return `supply:${flow.itemId}`;
+    const { supplierId, processId } = provider.footprint;
+    return `supply:${flow.itemId}@${supplierId}${processId === undefined ? '' : `/${processId}`}`;
+  },
 };
 
 /**

@@ -105,7 +105,8 @@ function stageSources(
 ): readonly SourceRef[] {
   const supplied = links.filter(({ flow }) => supplyStage(flow.itemId) === stage);
   const upstream = supplied.flatMap(({ provider }) => {
-    if (provider.kind === 'supplier-footprint') return [provider.footprint.source];
+    if (provider.kind === 'supplier-footprint')
+      return [provider.footprint.source, ...(provider.footprint.moreSources ?? [])];
     return provider.kind === 'upstream-factor' ? [rulebook.rule(provider.ruleId, date).source] : [];
   });
   if (upstream.length > 0) return distinct(upstream);

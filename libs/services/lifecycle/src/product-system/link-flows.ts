@@ -73,9 +73,15 @@ function providerOf(
       reason: `made by ${processId} of the same facility`,
     };
   }
-  const own = footprints.find((candidate) => candidate.supplierId === supplierId && candidate.itemId === item.id);
-  if (own)
-    return { kind: 'supplier-footprint', footprint: own, reason: `footprint stated by supplier ${own.supplierId}` };
+  const stated = footprints.filter((candidate) => candidate.supplierId === supplierId && candidate.itemId === item.id);
+  const own =
+    stated.find(({ processId }) => processId === flow.processId) ??
+    stated.find(({ processId }) => processId === undefined);
+  if (own) {
+    const means = own.processId === undefined ? '' : ', weighted by when it was bought';
+    const reason = `footprint stated by supplier ${own.supplierId}${means}`;
+    return { kind: 'supplier-footprint', footprint: own, reason };
+  }
   if (item.upstream !== undefined)
     return {
       kind: 'upstream-factor',

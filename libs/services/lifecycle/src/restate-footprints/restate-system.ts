@@ -43,12 +43,11 @@ export async function restateSystem(
   const { facilityId, year } = stale;
   const causes = await takeCauses(transaction, facilityId, year);
   const records = await readSystemRecords(transaction, facilityId, year);
-  const supplierIds = [...new Set(records.flows.flatMap(({ supplierId }) => supplierId ?? []))].sort();
   const inputs: SystemInputs = {
     facilityId,
     year,
     flows: records.flows,
-    supplierFootprints: await readSupplierFootprints(transaction, supplierIds, year),
+    supplierFootprints: await readSupplierFootprints(transaction, facilityId, year),
     uncertaintyRules: records.uncertaintyRules,
     draws: tools.draws,
     seed: tools.seed,

@@ -61,12 +61,14 @@ function envelope(
   };
 }
 
-export function emissionEvent(tenantId: string, event: FixtureEvent): EventEnvelope {
+const wholeYear = { start: '2024-12-31T16:00:00Z', end: '2025-12-31T16:00:00Z' };
+
+export function emissionEvent(tenantId: string, event: FixtureEvent, period = wholeYear): EventEnvelope {
   const { id, processId, direction, itemId, value, unit = 't', supplierId, role, corrects } = event;
   const record: EmissionRecord = {
     facilityId,
     processId,
-    period: { start: '2024-12-31T16:00:00Z', end: '2025-12-31T16:00:00Z' },
+    period,
     activity: {
       direction,
       itemId,
@@ -87,6 +89,32 @@ export function emissionEvent(tenantId: string, event: FixtureEvent): EventEnvel
     receivedAt: '2026-01-05T00:00:00Z',
   } as const;
   return envelope(tenantId, 'carbon.emission.recorded.v1', facilityId, id, { record, provenance });
+}
+
+/** What a power supplier states for one period. */
+export function powerFootprint(
+  tenantId: string,
+  kgCo2ePerMwh: string,
+  validity: { readonly start: string; readonly end: string },
+): EventEnvelope {
+  const id = `power-${kgCo2ePerMwh}-${validity.start}`;
+  const record: PcfAccepted['record'] = {
+    supplierId: 'utility',
+    itemId: 'grid-electricity',
+    footprint: { value: kgCo2ePerMwh, unit: 'kgCO2e/MWh' },
+    uncertainty: { relative95: '0.05' },
+    validity,
+    basis: 'measured',
+    source: { ...source, locator: `${validity.start}/${validity.end}` },
+  };
+  const provenance = {
+    source: partner,
+    eventId: id,
+    rawSha256: '0'.repeat(64),
+    sourceFormat: 'cloudevents',
+    receivedAt: '2026-01-05T00:00:00Z',
+  } as const;
+  return envelope(tenantId, 'carbon.pcf.accepted.v1', 'utility:grid-electricity', id, { record, provenance });
 }
 
 export function merchantFootprint(tenantId: string, kgCo2ePerT: string): EventEnvelope {
