@@ -8,6 +8,7 @@ import { attempting } from './kafka-failure.js';
 import { readPartition } from './read-partition.js';
 import { topicOffsets, whenSettled } from './topic-offsets.js';
 import { unansweredPartitions } from './unanswered-partitions.js';
+import { keepFetchersFromStarving } from './unstarved-fetch.js';
 
 export interface KafkaLogOptions {
   readonly clientId: string;
@@ -19,6 +20,8 @@ export interface KafkaLogOptions {
   readonly rebalanceTimeoutMs: number;
   readonly partitionsAtOnceMax: number;
 }
+
+keepFetchersFromStarving();
 
 const connectTimeoutMs = 10_000;
 const requestTimeoutMs = 30_000;
