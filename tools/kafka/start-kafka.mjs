@@ -128,10 +128,10 @@ function writeConfig(dataDir, brokerPort, controllerPorts) {
   return file;
 }
 
-/** Gives empty storage its cluster id; storage that has one keeps it, and would refuse another. */
+/** Gives empty storage its cluster id, which may begin with -; storage that has one keeps it, and would refuse another. */
 function format(config) {
   if (existsSync(path.join(dataDir, 'log', 'meta.properties'))) return;
-  const args = ['kafka.tools.StorageTool', 'format', '-t', options.cluster, '-c', config, ...scramUsers()];
+  const args = ['kafka.tools.StorageTool', 'format', `--cluster-id=${options.cluster}`, '-c', config, ...scramUsers()];
   execFileSync('java', javaArgs(args), { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 

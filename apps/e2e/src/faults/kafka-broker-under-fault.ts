@@ -64,7 +64,9 @@ export class KafkaBrokerUnderFault {
 
 async function startBroker(args: readonly string[]): Promise<ChildProcess> {
   const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  process.once('exit', () => child.kill('SIGTERM'));
+  const stopWithCampaign = (): boolean => child.kill('SIGTERM');
+  process.once('exit', stopWithCampaign);
+  child.once('exit', () => process.off('exit', stopWithCampaign));
   await new Promise<void>((resolve, reject) => {
     child.once('exit', (code) => {
       reject(new Error(`Kafka did not start: exit code ${String(code)}`));

@@ -29,7 +29,7 @@ export class KafkaUnderFault {
   static async startCluster(dataDir: string): Promise<KafkaUnderFault> {
     const controllers: number[] = [];
     while (controllers.length < brokersOfCluster) controllers.push(await findFreePort());
-    const cluster = ['--quorum', controllers.join(','), '--cluster', randomBytes(16).toString('base64url')];
+    const cluster = ['--quorum', controllers.join(','), `--cluster=${randomBytes(16).toString('base64url')}`];
     // Together: none is ready before the controllers have a majority.
     const brokers = await Promise.all(
       controllers.map((_, at) => {
