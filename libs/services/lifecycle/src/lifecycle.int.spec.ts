@@ -98,6 +98,18 @@ describe('the life-cycle service', () => {
     return Number(found.run?.quantities.find((quantity) => quantity.id === id)?.value);
   }
 
+  it('answers while events can not travel, and says that they wait', async () => {
+    const ask = (path: string) => fetch(`${service.urls['http'] ?? ''}${path}`);
+    const away = jest.spyOn(transport, 'health').mockResolvedValue({ healthy: false, detail: 'the broker is away' });
+    expect((await ask('/health/ready')).status).toBe(200);
+    expect(await (await ask('/health')).json()).toMatchObject({
+      status: 'degraded',
+      checks: { database: { status: 'ok' }, events: { status: 'degraded' } },
+    });
+    away.mockRestore();
+    expect(await (await ask('/health')).json()).toMatchObject({ status: 'ok' });
+  });
+
   it('calculates what a hand calculation gives', async () => {
     const perCokeKg = (1400 * upstreamCoal + (1400 * carbon.coal - 1000 * carbon.coke) * (44 / 12) * 1000) / 1000;
     const furnaceKg = (1500 * carbon.coke - 3000 * carbon.iron) * (44 / 12) * 1000;

@@ -61,6 +61,16 @@ function envelope(
   };
 }
 
+function provenanceOf(eventId: string): EmissionRecorded['provenance'] {
+  return {
+    source: partner,
+    eventId,
+    rawSha256: '0'.repeat(64),
+    sourceFormat: 'cloudevents',
+    receivedAt: '2026-01-05T00:00:00Z',
+  };
+}
+
 const wholeYear = { start: '2024-12-31T16:00:00Z', end: '2025-12-31T16:00:00Z' };
 
 export function emissionEvent(tenantId: string, event: FixtureEvent, period = wholeYear): EventEnvelope {
@@ -81,14 +91,7 @@ export function emissionEvent(tenantId: string, event: FixtureEvent, period = wh
     source,
     ...(corrects ? { corrects } : {}),
   };
-  const provenance = {
-    source: partner,
-    eventId: id,
-    rawSha256: '0'.repeat(64),
-    sourceFormat: 'cloudevents',
-    receivedAt: '2026-01-05T00:00:00Z',
-  } as const;
-  return envelope(tenantId, 'carbon.emission.recorded.v1', facilityId, id, { record, provenance });
+  return envelope(tenantId, 'carbon.emission.recorded.v1', facilityId, id, { record, provenance: provenanceOf(id) });
 }
 
 /** What a power supplier states for one period. */
@@ -107,14 +110,10 @@ export function powerFootprint(
     basis: 'measured',
     source: { ...source, locator: `${validity.start}/${validity.end}` },
   };
-  const provenance = {
-    source: partner,
-    eventId: id,
-    rawSha256: '0'.repeat(64),
-    sourceFormat: 'cloudevents',
-    receivedAt: '2026-01-05T00:00:00Z',
-  } as const;
-  return envelope(tenantId, 'carbon.pcf.accepted.v1', 'utility:grid-electricity', id, { record, provenance });
+  return envelope(tenantId, 'carbon.pcf.accepted.v1', 'utility:grid-electricity', id, {
+    record,
+    provenance: provenanceOf(id),
+  });
 }
 
 export function merchantFootprint(tenantId: string, kgCo2ePerT: string): EventEnvelope {
@@ -128,12 +127,8 @@ export function merchantFootprint(tenantId: string, kgCo2ePerT: string): EventEn
     basis: 'measured',
     source,
   };
-  const provenance = {
-    source: partner,
-    eventId: id,
-    rawSha256: '0'.repeat(64),
-    sourceFormat: 'cloudevents',
-    receivedAt: '2026-01-05T00:00:00Z',
-  } as const;
-  return envelope(tenantId, 'carbon.pcf.accepted.v1', 'merchant:purchased-coke', id, { record, provenance });
+  return envelope(tenantId, 'carbon.pcf.accepted.v1', 'merchant:purchased-coke', id, {
+    record,
+    provenance: provenanceOf(id),
+  });
 }
