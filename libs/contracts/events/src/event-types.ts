@@ -1,9 +1,16 @@
 import type { Schema } from 'ajv';
-import type { AuditLeafRecorded, EmissionRecorded, InventoryRestated, PcfAccepted } from './generated-payloads.js';
+import type {
+  AuditLeafRecorded,
+  EmissionRecorded,
+  InventoryRestated,
+  InventoryWithdrawn,
+  PcfAccepted,
+} from './generated-payloads.js';
 import auditLeafRecorded from './schemas/audit-leaf-recorded.v1.json';
 import emissionRecord from './schemas/emission-record.v1.json';
 import emissionRecorded from './schemas/emission-recorded.v1.json';
 import inventoryRestated from './schemas/inventory-restated.v1.json';
+import inventoryWithdrawn from './schemas/inventory-withdrawn.v1.json';
 import pcfAccepted from './schemas/pcf-accepted.v1.json';
 import record from './schemas/record.v1.json';
 import supplierFootprint from './schemas/supplier-footprint.v1.json';
@@ -13,6 +20,7 @@ export const eventTypes = [
   'carbon.emission.recorded.v1',
   'carbon.pcf.accepted.v1',
   'carbon.inventory.restated.v1',
+  'carbon.inventory.withdrawn.v1',
   'carbon.audit.leaf-recorded.v1',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
@@ -22,6 +30,7 @@ export interface PayloadByType {
   readonly 'carbon.emission.recorded.v1': EmissionRecorded;
   readonly 'carbon.pcf.accepted.v1': PcfAccepted;
   readonly 'carbon.inventory.restated.v1': InventoryRestated;
+  readonly 'carbon.inventory.withdrawn.v1': InventoryWithdrawn;
   readonly 'carbon.audit.leaf-recorded.v1': AuditLeafRecorded;
 }
 
@@ -35,6 +44,7 @@ export const schemasByType: Readonly<Record<EventType | PartnerEventType, Schema
   'carbon.emission.recorded.v1': emissionRecorded,
   'carbon.pcf.accepted.v1': pcfAccepted,
   'carbon.inventory.restated.v1': inventoryRestated,
+  'carbon.inventory.withdrawn.v1': inventoryWithdrawn,
   'carbon.audit.leaf-recorded.v1': auditLeafRecorded,
 };
 

@@ -151,6 +151,25 @@ export interface InventoryRestated {
   causes: string[];
 }
 /**
+ * A product has no footprint any more: corrections say that it was not made.
+ */
+export interface InventoryWithdrawn {
+  /**
+   * of the last version
+   */
+  footprintId: string;
+  facilityId: Name;
+  itemId: Name;
+  year: number;
+  version: number;
+  /**
+   * ids of the recorded events that led to it, the first hundred
+   *
+   * @maxItems 100
+   */
+  causes: string[];
+}
+/**
  * A supplier's own product footprint was accepted at the intake.
  */
 export interface PcfAccepted {

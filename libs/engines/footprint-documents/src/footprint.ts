@@ -57,6 +57,8 @@ export interface FootprintVersion {
   readonly predecessorId?: string;
   /** UTC, RFC 3339. */
   readonly calculatedAt: string;
+  /** When corrections said that the product was not made. UTC, RFC 3339. */
+  readonly withdrawnAt?: string;
   /** Cradle-to-gate, kg CO2e per unit of the product. */
   readonly total: DocumentQuantity;
   readonly run: DocumentRun;

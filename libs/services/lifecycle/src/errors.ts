@@ -13,6 +13,16 @@ export class NotFoundError extends Error {
   }
 }
 
+/** Corrections say that the product was not made. */
+export class WithdrawnError extends Error {
+  override readonly name = 'WithdrawnError';
+  constructor(product: string, id: string, version: number, at: string) {
+    super(
+      `the footprint of ${product} was withdrawn at ${at}: corrections say it was not made; its last version was ${id} (${version})`,
+    );
+  }
+}
+
 /** A request that lacks what it needs. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
@@ -39,4 +49,5 @@ export class ImportStateError extends Error {
 }
 
 /** Everything this service refuses a caller with. */
-export type LifecycleError = NotFoundError | RequestError | CursorError | QuestionRefusedError | ImportStateError;
+export type LifecycleError =
+  NotFoundError | WithdrawnError | RequestError | CursorError | QuestionRefusedError | ImportStateError;

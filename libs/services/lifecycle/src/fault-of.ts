@@ -4,6 +4,7 @@ import type { LifecycleError } from './errors.js';
 /** This service's errors as gRPC statuses. */
 export const faultOf = faultMapper<LifecycleError>({
   NotFoundError: () => ({ code: 'NOT_FOUND' }),
+  WithdrawnError: () => ({ code: 'NOT_FOUND', reason: 'FOOTPRINT_WITHDRAWN' }),
   RequestError: ({ field, message }) => ({ code: 'INVALID_ARGUMENT', violations: [{ field, description: message }] }),
   QuestionRefusedError: ({ refusal: { reason, violations, metadata } }) => ({
     code: 'INVALID_ARGUMENT',

@@ -328,18 +328,49 @@ describe('the life-cycle service', () => {
     expect(value(await footprint('lime'), 'footprint.total')).toBeGreaterThan(value(before, 'footprint.total'));
   });
 
-  it('restates who used an item that a correction says was another', async () => {
+  it('restates who used an item that a correction says was another, and withdraws what was not made', async () => {
+    const coke = (await footprint('coke')).summary;
     const before = await footprint('hot-metal');
-    const coke = flows.find(({ id }) => id === 'coke-out')!;
+    const cokeOut = flows.find(({ id }) => id === 'coke-out')!;
     const corrects = { eventId: 'coke-out', reason: 'incorrect-data' } as const;
     await publish(topics.emission.topic, [
-      emissionEvent(tenantA, { ...coke, id: 'coke-out-2', itemId: 'sinter', corrects }),
+      emissionEvent(tenantA, { ...cokeOut, id: 'coke-out-2', itemId: 'sinter', corrects }),
     ]);
     await service.drain();
     const after = await footprint('hot-metal');
     expect(after.summary?.predecessorId).toBe(before.summary?.id);
     expect(after.causes).toEqual([expect.objectContaining({ eventId: 'coke-out-2', correctsEventId: 'coke-out' })]);
     expect(value(after, 'footprint.stage.ovens')).toBeNaN();
+
+    await expect(footprint('coke')).rejects.toMatchObject({ code: 'NOT_FOUND', reason: 'FOOTPRINT_WITHDRAWN' });
+    const byId = { which: { $case: 'id', value: coke?.id ?? '' } } as const;
+    const { footprint: last } = await client.getFootprint(byId, { tenantId: tenantA });
+    expect(last?.summary).toEqual({ ...coke, withdrawnAt: expect.stringMatching(/^2\d{3}-.*Z$/) as string });
+    const { footprints } = await client.listFootprints({ pageSize: 0, pageToken: '' }, { tenantId: tenantA });
+    expect(footprints.map(({ product }) => product?.itemId)).not.toContain('coke');
+    const told = broker
+      .ends(topics.inventory.topic)
+      .flatMap((_, partition) => broker.read(topics.inventory.topic, partition, undefined, 1_000))
+      .filter(({ headers }) => headers['ce_type'] === 'carbon.inventory.withdrawn.v1');
+    expect(told.map(({ value }) => JSON.parse(Buffer.from(value).toString('utf8')) as object)).toEqual([
+      expect.objectContaining({ footprintId: coke?.id, itemId: 'coke', causes: ['coke-out-2'] }),
+    ]);
+  });
+
+  it('gives a product that is made after all a version after the withdrawn one', async () => {
+    const coke = flows.find(({ id }) => id === 'coke-out')!;
+    await publish(topics.emission.topic, [
+      emissionEvent(tenantA, { ...coke, id: 'coke-again', processId: 'new-ovens' }),
+    ]);
+    await service.drain();
+    const { summary } = await footprint('coke');
+    const { versions } = await client.listFootprintVersions(
+      { product: { facilityId, itemId: 'coke', year } },
+      { tenantId: tenantA },
+    );
+    expect(versions[0]).toEqual(summary);
+    expect(summary).toMatchObject({ version: (versions[1]?.version ?? 0) + 1, predecessorId: versions[1]?.id });
+    expect(versions[1]?.withdrawnAt).not.toBe('');
   });
 
   it('keeps tenants apart by the database itself', async () => {

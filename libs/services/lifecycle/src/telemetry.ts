@@ -9,11 +9,14 @@ const restated = counter(serviceName, 'carbon.footprints.restated');
 export function footprintsRestated(
   logger: Logger,
   { facilityId, year }: StaleSystem,
-  { restated: footprints, causeCount }: Restatement,
+  { restated: footprints, withdrawn, causeCount }: Restatement,
 ): void {
   restated(footprints.length, { 'carbon.outcome': 'ok' });
   const items = footprints.map(({ itemId, version }) => `${itemId} v${version}`);
-  logger.info('footprints restated', { facilityId, year, items, causeCount });
+  logger.info('footprints restated', {
+    ...{ facilityId, year, items, causeCount },
+    ...(withdrawn.length > 0 && { withdrawn: withdrawn.map(({ itemId, version }) => `${itemId} v${version}`) }),
+  });
 }
 
 /** A system could not be assessed; it is put off. */

@@ -29,6 +29,18 @@ const request: transferV1.CompareConsignmentRequest = {
 };
 
 /** What the life-cycle service says when it has a new version of a footprint. */
+function withdrawn(): EventEnvelope {
+  return outgoingEvent({
+    service: 'lifecycle',
+    type: 'carbon.inventory.withdrawn.v1',
+    tenantId: tenantA,
+    subject: `${facilityId}/${itemId}/${year}`,
+    time: '2026-01-05T00:00:00Z',
+    key: [tenantA, facilityId, itemId, year].join(':'),
+    payload: { footprintId: uuidv7(), facilityId, itemId, year, version: 1, causes: ['c-1'] },
+  });
+}
+
 function restated(runId: string, item = itemId, facility = facilityId): EventEnvelope {
   return outgoingEvent({
     service: 'lifecycle',
@@ -160,6 +172,16 @@ describe('the carbon-transfer service', () => {
       expect(value(run, 'see.total')).toBeCloseTo(see + scrap / 2 / 800, 9);
       await leafOf(run);
       lifecycle.record(tenantA, facilityId, year, chainFlows);
+    });
+
+    it('withdraws the emissions of a good that was not made, and counts on when it is', async () => {
+      const { version } = await emissions();
+      await publish(withdrawn());
+      await service.drain();
+      await expect(emissions()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await publish(restated(uuidv7()));
+      await service.drain();
+      expect((await emissions()).version).toBe(version + 1);
     });
 
     it('leaves alone what is no good of the CBAM', async () => {

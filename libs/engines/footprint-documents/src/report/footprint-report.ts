@@ -131,12 +131,13 @@ function limitationSection({ run }: FootprintVersion, language: ReportLanguage, 
 }
 
 function historySection(footprint: FootprintVersion, language: ReportLanguage, say: Say): ReportSection {
-  const { version, predecessorId, calculatedAt, movements, causes } = footprint;
+  const { version, predecessorId, calculatedAt, withdrawnAt, movements, causes } = footprint;
   const facts: ReportBlock = {
     kind: 'facts',
     facts: [
       [say('version'), String(version)],
       [say('calculatedAt'), calculatedAt],
+      ...(withdrawnAt === undefined ? [] : [[say('withdrawnAt'), withdrawnAt] as const]),
       ...(predecessorId === undefined ? [] : [[say('predecessor'), predecessorId] as const]),
     ],
   };

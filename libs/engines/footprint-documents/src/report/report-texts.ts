@@ -73,6 +73,7 @@ export const reportTexts = {
   firstVersion: { en: 'This is the first version.', zh: '此为首个版本。' },
   predecessor: { en: 'Takes the place of', zh: '取代' },
   calculatedAt: { en: 'Calculated', zh: '计算时间' },
+  withdrawnAt: { en: 'WITHDRAWN, the product was not made', zh: '已撤回（该产品并未生产）' },
   moved: { en: 'What moved', zh: '变动项' },
   before: { en: 'Before', zh: '原值' },
   after: { en: 'After', zh: '新值' },

@@ -106,7 +106,8 @@ export class ExportFootprintController {
       { product: footprint.product },
       onBehalfOf(caller),
     );
-    const isSuperseded = versions.some(({ version }) => version > footprint.version);
+    const isSuperseded =
+      footprint.withdrawnAt !== undefined || versions.some(({ version }) => version > footprint.version);
     const { footprint: data, findings } = declared(() =>
       pactProductFootprint(footprint, declarationOf(declaration), isSuperseded),
     );

@@ -14,6 +14,7 @@ const summarySchema = z.object({
   version: z.number().int(),
   predecessorId: z.string().optional(),
   calculatedAt: z.string(),
+  withdrawnAt: z.string().optional().meta({ description: 'when corrections said that the product was not made' }),
   total: quantitySchema,
 });
 
@@ -54,11 +55,12 @@ export type FootprintVersions = z.infer<typeof versionsSchema>;
 export type FootprintAnswer = z.infer<typeof footprintSchema>;
 
 export function summaryAnswer(message: lifecycleV1.FootprintSummary | undefined): z.infer<typeof summarySchema> {
-  const { predecessorId, ...summary } = required(message, 'footprint summary');
+  const { predecessorId, withdrawnAt, ...summary } = required(message, 'footprint summary');
   return {
     ...summary,
     product: required(summary.product, `footprint ${summary.id} product`),
     ...given('predecessorId', predecessorId),
+    ...given('withdrawnAt', withdrawnAt),
     total: quantityAnswer(summary.total),
   };
 }

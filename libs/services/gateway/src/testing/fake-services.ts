@@ -108,5 +108,6 @@ export const summary: lifecycleV1.FootprintSummary = {
   version: 2,
   predecessorId: '5a1d3f0a-2c59-4b8a-8f1b-6c1f5d0b1111',
   calculatedAt: '2025-06-01T00:00:00Z',
+  withdrawnAt: '',
   total: quantity,
 };

@@ -8,7 +8,7 @@ export interface ProductKey {
   readonly year: number;
 }
 
-/** A stored version of a product's footprint. Versions never change but for being current. */
+/** A stored version of a product's footprint. Versions never change but for being current, or withdrawn. */
 export interface StoredFootprint extends ProductKey {
   readonly id: string;
   readonly version: number;
@@ -18,6 +18,8 @@ export interface StoredFootprint extends ProductKey {
   readonly movements: readonly Movement[];
   readonly causes: readonly Cause[];
   readonly causeCount: number;
+  /** When corrections said that the product was not made. */
+  readonly withdrawnAt: string | undefined;
 }
 
 interface FootprintRow {
@@ -31,11 +33,12 @@ interface FootprintRow {
   readonly movements: readonly Movement[];
   readonly causes: readonly Cause[];
   readonly causeCount: number;
+  readonly withdrawnAt: Date | null;
   readonly runBody: string;
 }
 
 const columns = `f.id, f.facility_id AS "facilityId", f.item_id AS "itemId", f.year, f.version, f.predecessor_id AS "predecessorId",
-  f.calculated_at AS "calculatedAt", f.movements, f.causes, f.cause_count AS "causeCount", r.body AS "runBody"
+  f.calculated_at AS "calculatedAt", f.movements, f.causes, f.cause_count AS "causeCount", f.withdrawn_at AS "withdrawnAt", r.body AS "runBody"
   FROM footprint f JOIN run r ON r.tenant_id = f.tenant_id AND r.id = f.run_id`;
 
 async function select(
@@ -44,10 +47,11 @@ async function select(
   parameters: readonly unknown[],
 ): Promise<readonly StoredFootprint[]> {
   const rows = await transaction.manager.query<FootprintRow[]>(`SELECT ${columns} ${where}`, [...parameters]);
-  return rows.map(({ runBody, calculatedAt, predecessorId, ...row }) => ({
+  return rows.map(({ runBody, calculatedAt, predecessorId, withdrawnAt, ...row }) => ({
     ...row,
     predecessorId: predecessorId ?? undefined,
     calculatedAt: calculatedAt.toISOString(),
+    withdrawnAt: withdrawnAt?.toISOString(),
     // Written by this service from a sealed run, and compared by digest whenever it is replayed or verified.
     run: JSON.parse(runBody) as Run,
   }));
@@ -58,24 +62,20 @@ export async function findFootprint(transaction: TenantTransaction, id: string):
   return found;
 }
 
-export async function findCurrentFootprint(
-  transaction: TenantTransaction,
-  { facilityId, itemId, year }: ProductKey,
-): Promise<StoredFootprint | undefined> {
-  const [found] = await select(
-    transaction,
-    'WHERE f.facility_id = $1 AND f.item_id = $2 AND f.year = $3 AND f.is_current',
-    [facilityId, itemId, year],
-  );
-  return found;
-}
-
-export function currentFootprintsOf(
+/** The last version of each product of a facility, withdrawn ones among them. */
+export function latestFootprintsOf(
   transaction: TenantTransaction,
   facilityId: string,
   year: number,
 ): Promise<readonly StoredFootprint[]> {
-  return select(transaction, 'WHERE f.facility_id = $1 AND f.year = $2 AND f.is_current', [facilityId, year]);
+  const isLast = `NOT EXISTS (SELECT FROM footprint later WHERE later.facility_id = f.facility_id
+    AND later.item_id = f.item_id AND later.year = f.year AND later.version > f.version)`;
+  return select(transaction, `WHERE f.facility_id = $1 AND f.year = $2 AND ${isLast}`, [facilityId, year]);
+}
+
+/** The product has no current footprint from now on; its versions stay. */
+export async function withdrawFootprint(transaction: TenantTransaction, id: string, at: string): Promise<void> {
+  await transaction.manager.query('UPDATE footprint SET is_current = false, withdrawn_at = $2 WHERE id = $1', [id, at]);
 }
 
 /** Versions of a product, newest first. */

@@ -5,6 +5,7 @@ import { AnswerQuestions1795910400000 } from './migrations/1795910400000-answer-
 import { ImportDatabases1795996800000 } from './migrations/1795996800000-import-databases.js';
 import { PendCausesByBatch1796083200000 } from './migrations/1796083200000-pend-causes-by-batch.js';
 import { FindFootprintsByTime1796256000000 } from './migrations/1796256000000-find-footprints-by-time.js';
+import { WithdrawFootprints1796342400000 } from './migrations/1796342400000-withdraw-footprints.js';
 
 /** All changes to the schema, oldest first. */
 export const lifecycleMigrations: MigrationClass[] = [
@@ -14,4 +15,5 @@ export const lifecycleMigrations: MigrationClass[] = [
   PendCausesByBatch1796083200000,
   BatchOutbox1796169600000,
   FindFootprintsByTime1796256000000,
+  WithdrawFootprints1796342400000,
 ];

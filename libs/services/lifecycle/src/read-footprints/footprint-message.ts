@@ -13,6 +13,7 @@ export function toSummaryMessage(footprint: StoredFootprint): lifecycleV1.Footpr
     version: footprint.version,
     predecessorId: footprint.predecessorId ?? '',
     calculatedAt: footprint.calculatedAt,
+    withdrawnAt: footprint.withdrawnAt ?? '',
     total: toQuantityMessage(total, { id: run.id, digest: run.digest, seed: run.seed }),
   };
 }

@@ -1,10 +1,9 @@
 import { inTenant } from '@carbon-butler/platform-persistence';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { NotFoundError } from '../errors.js';
+import { NotFoundError, WithdrawnError } from '../errors.js';
 import {
   currentFootprintsPage,
-  findCurrentFootprint,
   findFootprint,
   footprintVersions,
   type ProductKey,
@@ -25,12 +24,14 @@ export class ReadFootprints {
     return found;
   }
 
-  /** @throws NotFoundError */
+  /** @throws NotFoundError, WithdrawnError */
   async current(tenantId: string, product: ProductKey): Promise<StoredFootprint> {
-    const found = await inTenant(this.dataSource, tenantId, (transaction) =>
-      findCurrentFootprint(transaction, product),
+    const [found] = await inTenant(this.dataSource, tenantId, (transaction) =>
+      footprintVersions(transaction, product, 1),
     );
     if (!found) throw new NotFoundError('product', productName(product), 'footprint');
+    const { id, version, withdrawnAt } = found;
+    if (withdrawnAt !== undefined) throw new WithdrawnError(productName(product), id, version, withdrawnAt);
     return found;
   }
 

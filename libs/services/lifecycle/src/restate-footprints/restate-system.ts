@@ -3,7 +3,7 @@ import { canonicalize, type Run, runSealedAction, sealRun } from '@carbon-butler
 import { appendToOutbox, auditLeaf, outgoingEvent } from '@carbon-butler/platform-outbox';
 import type { TenantTransaction } from '@carbon-butler/platform-persistence';
 import { v7 as uuidv7 } from 'uuid';
-import { currentFootprintsOf, storeFootprint, type StoredFootprint } from '../persistence/footprint.repository.js';
+import { latestFootprintsOf, storeFootprint, type StoredFootprint } from '../persistence/footprint.repository.js';
 import { readSupplierFootprints, readSystemRecords } from '../persistence/system-inputs.repository.js';
 import { productInputs, type ProductAssessment } from '../product-system/assess-system.js';
 import type { SystemInputs } from '../product-system/system-inputs.js';
@@ -11,6 +11,7 @@ import { downstreamItems } from './downstream.js';
 import { serviceName } from '../service-name.js';
 import { movementsBetween } from './movements.js';
 import { type PendingCauses, takeCauses } from './pending-causes.js';
+import { withdrawUnmade } from './withdraw-unmade.js';
 import { claimStaleSystem, releaseStaleSystem, type StaleSystem } from './restatement-queue.js';
 
 /** What a restatement needs beyond its transaction. */
@@ -23,6 +24,7 @@ export interface RestatementTools {
 
 export interface Restatement {
   readonly restated: readonly StoredFootprint[];
+  readonly withdrawn: readonly StoredFootprint[];
   readonly causeCount: number;
 }
 
@@ -31,7 +33,7 @@ export interface Restatement {
  * evidence, all in the given transaction.
  *
  * Only what lies downstream of the changed processes is looked at, and what comes out with the digest it had stays
- * as it is. Undefined when another process has taken the system.
+ * as it is. What is not made any more is withdrawn. Undefined when another process has taken the system.
  */
 export async function restateSystem(
   transaction: TenantTransaction,
@@ -52,10 +54,10 @@ export async function restateSystem(
     draws: tools.draws,
     seed: tools.seed,
   };
-  const current = new Map(
-    (await currentFootprintsOf(transaction, facilityId, year)).map((footprint) => [footprint.itemId, footprint]),
+  const latest = new Map(
+    (await latestFootprintsOf(transaction, facilityId, year)).map((footprint) => [footprint.itemId, footprint]),
   );
-  const wanted = current.size === 0 ? undefined : downstreamItems(inputs.flows, causes.processIds);
+  const wanted = latest.size === 0 ? undefined : downstreamItems(inputs.flows, causes.processIds);
 
   const started = tools.now();
   const assessments = await tools.assess(inputs, wanted);
@@ -63,16 +65,17 @@ export async function restateSystem(
   const restated: StoredFootprint[] = [];
   for (const assessment of assessments) {
     const run = sealRun({ ...assessment.run, id: uuidv7(), startedAt: started.toISOString(), tookMs });
-    const predecessor = current.get(assessment.itemId);
-    if (predecessor?.run.digest === run.digest) continue;
+    const predecessor = latest.get(assessment.itemId);
+    if (predecessor?.run.digest === run.digest && predecessor.withdrawnAt === undefined) continue;
     const footprint = nextVersion({ facilityId, itemId: assessment.itemId, year }, run, predecessor, causes, started);
     const body = canonicalize(run);
     await storeFootprint(transaction, footprint, canonicalize(productInputs(inputs, assessment.itemId)), body);
     await announce(transaction, footprint, body);
     restated.push(footprint);
   }
+  const withdrawn = await withdrawUnmade(transaction, inputs.flows, [...latest.values()], causes, started);
   await releaseStaleSystem(transaction, stale, claimedAt);
-  return { restated, causeCount: causes.count };
+  return { restated, withdrawn, causeCount: causes.count };
 }
 
 function nextVersion(
@@ -92,6 +95,7 @@ function nextVersion(
     movements: movementsBetween(predecessor?.run, run),
     causes: causes.causes,
     causeCount: causes.count,
+    withdrawnAt: undefined,
   };
 }
 

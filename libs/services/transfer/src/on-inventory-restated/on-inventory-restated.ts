@@ -10,10 +10,10 @@ import { assessInstallation, rulesDate } from '../installation/assess-installati
 import { cbamGoodOf } from '../installation/cbam-goods.js';
 import type { InstallationInputs } from '../installation/installation-inputs.js';
 import type { InventoryClient } from '../installation/inventory-client.js';
-import { findCurrentEmissions, storeEmissions } from '../persistence/installation-emissions.repository.js';
+import { lastEmissions, storeEmissions, withdrawEmissions } from '../persistence/installation-emissions.repository.js';
 import { sealed, storeWithEvidence, timed } from '../seal-and-store.js';
 
-/** Restates an installation's embedded emissions whenever the inventory of one of its goods is restated. */
+/** Restates an installation's embedded emissions whenever the inventory of one of its goods is restated or withdrawn. */
 export class OnInventoryRestated {
   constructor(
     private readonly inventories: InventoryClient,
@@ -27,12 +27,19 @@ export class OnInventoryRestated {
    */
   async handle(transaction: TenantTransaction, event: EventEnvelope): Promise<void> {
     try {
-      await this.restate(transaction, event);
+      if (event.type === 'carbon.inventory.withdrawn.v1') await this.withdraw(transaction, event);
+      else await this.restate(transaction, event);
     } catch (error) {
       const refused = faultOf(error);
       if (!refused) throw error;
       throw new PermanentError(refused.message, { failure: refused.reason, cause: error });
     }
+  }
+
+  /** A good that was not made has no embedded emissions; earlier versions stay. */
+  private async withdraw(transaction: TenantTransaction, event: EventEnvelope): Promise<void> {
+    const { facilityId, itemId, year } = readPayload(event, 'carbon.inventory.withdrawn.v1');
+    await withdrawEmissions(transaction, { facilityId, itemId, year });
   }
 
   private async restate(transaction: TenantTransaction, event: EventEnvelope): Promise<void> {
@@ -42,14 +49,14 @@ export class OnInventoryRestated {
     const flows = await this.flowsOf(transaction.tenantId, facilityId, year);
     const inputs: InstallationInputs = { facilityId, year, itemId, flows };
     const run = sealed(timed(this.clock, () => assessInstallation(inputs, this.rulebook)));
-    const current = await findCurrentEmissions(transaction, { facilityId, itemId, year });
-    if (current?.run.digest === run.digest) return;
+    const last = await lastEmissions(transaction, { facilityId, itemId, year });
+    if (last?.isCurrent && last.run.digest === run.digest) return;
     await storeWithEvidence(transaction, 'installation', run, inputs);
     await storeEmissions(transaction, {
       facilityId,
       itemId,
       year,
-      version: (current?.version ?? 0) + 1,
+      version: (last?.version ?? 0) + 1,
       causedByRunId: runId,
       run,
     });

@@ -120,7 +120,11 @@ export interface FootprintSummary {
   version: number;
   predecessorId: string;
   calculatedAt: string;
-  total: Quantity | undefined;
+  total:
+    | Quantity
+    | undefined;
+  /** When corrections said that the product was not made; empty while it counts. RFC 3339, UTC. */
+  withdrawnAt: string;
 }
 
 export interface GetFootprintRequest {
@@ -742,7 +746,15 @@ export const ListFootprintsResponse: MessageFns<ListFootprintsResponse> = {
 };
 
 function createBaseFootprintSummary(): FootprintSummary {
-  return { id: "", product: undefined, version: 0, predecessorId: "", calculatedAt: "", total: undefined };
+  return {
+    id: "",
+    product: undefined,
+    version: 0,
+    predecessorId: "",
+    calculatedAt: "",
+    total: undefined,
+    withdrawnAt: "",
+  };
 }
 
 export const FootprintSummary: MessageFns<FootprintSummary> = {
@@ -764,6 +776,9 @@ export const FootprintSummary: MessageFns<FootprintSummary> = {
     }
     if (message.total !== undefined) {
       Quantity.encode(message.total, writer.uint32(50).fork()).join();
+    }
+    if (message.withdrawnAt !== "") {
+      writer.uint32(58).string(message.withdrawnAt);
     }
     return writer;
   },
@@ -827,6 +842,14 @@ export const FootprintSummary: MessageFns<FootprintSummary> = {
             }
 
             message.total = Quantity.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.withdrawnAt = reader.string();
             continue;
           }
         }
