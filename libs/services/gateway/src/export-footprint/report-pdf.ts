@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { barScale, type Report, type ReportBlock } from '@carbon-butler/engine-footprint-documents';
 import PDFDocument from 'pdfkit';
 
@@ -41,7 +42,11 @@ export async function reportPdf(report: Report, madeAt: Date): Promise<Buffer> {
   for (const { heading, blocks } of report.sections) {
     ensureRoom(document, headingRoom);
     document.moveDown(0.6).fontSize(12.5).fillColor(ink).text(heading).moveDown(0.3);
-    for (const block of blocks) drawBlock(document, block);
+    for (const block of blocks) {
+      drawBlock(document, block);
+      // Laying out text takes tens of milliseconds a table: other requests get their turn in between.
+      await nextTurn();
+    }
   }
   numberPages(document);
   document.end();
