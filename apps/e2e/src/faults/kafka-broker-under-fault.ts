@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { findFreePort } from '@carbon-butler/platform-lifecycle';
 import { TcpProxy } from './tcp-proxy.js';
 
 const execute = promisify(execFile);
@@ -18,8 +17,7 @@ export class KafkaBrokerUnderFault {
   ) {}
 
   /** `args` are further ones of the script that starts it. */
-  static async start(dataDir: string, args: readonly string[]): Promise<KafkaBrokerUnderFault> {
-    const port = await findFreePort();
+  static async start(dataDir: string, port: number, args: readonly string[]): Promise<KafkaBrokerUnderFault> {
     // Clients come back by the address a broker tells them: the proxy's, or they would go round it.
     const proxy = await TcpProxy.start(port);
     const ports = ['--port', String(port), '--advertised-port', String(proxy.port)];

@@ -23,18 +23,24 @@ export class KafkaUnderFault {
   static async startOne(dataDir: string): Promise<KafkaUnderFault> {
     mkdirSync(dataDir, { recursive: true });
     const disk = SmallDisk.mount(dataDir, diskMb);
-    return new KafkaUnderFault([await KafkaBrokerUnderFault.start(join(dataDir, 'broker'), [])], disk);
+    return new KafkaUnderFault(
+      [await KafkaBrokerUnderFault.start(join(dataDir, 'broker'), await findFreePort(), [])],
+      disk,
+    );
   }
 
   static async startCluster(dataDir: string): Promise<KafkaUnderFault> {
-    const controllers: number[] = [];
-    while (controllers.length < brokersOfCluster) controllers.push(await findFreePort());
+    // All at once: a port that is free is given out again until somebody listens on it.
+    const ports = new Set<number>();
+    while (ports.size < 2 * brokersOfCluster) ports.add(await findFreePort());
+    const controllers = [...ports].slice(0, brokersOfCluster);
+    const clients = [...ports].slice(brokersOfCluster);
     const cluster = ['--quorum', controllers.join(','), `--cluster=${randomBytes(16).toString('base64url')}`];
     // Together: none is ready before the controllers have a majority.
     const brokers = await Promise.all(
-      controllers.map((_, at) => {
+      clients.map((port, at) => {
         const args = [...cluster, '--node', String(at + 1), '--heap-mb', String(heapMb)];
-        return KafkaBrokerUnderFault.start(join(dataDir, `broker-${at + 1}`), args);
+        return KafkaBrokerUnderFault.start(join(dataDir, `broker-${at + 1}`), port, args);
       }),
     );
     return new KafkaUnderFault(brokers, undefined);
