@@ -48,7 +48,12 @@ export async function runService<C extends { readonly databaseUrl: Secret }>(
 }
 
 /** Errors that an operator mends: their text says what to look at, and where they arose in the code says nothing. */
-const configurationErrors: readonly string[] = ['ConfigError', 'AuthorityFileError', 'KafkaFailureError'];
+const configurationErrors: readonly string[] = [
+  'ConfigError',
+  'AuthorityFileError',
+  'ForeignLogError',
+  'KafkaFailureError',
+];
 
 /** Ends a process that could not do its work: exit code 1, and one message for errors whose text says it all. */
 export function reportFailure(error: unknown, plainErrors: readonly string[] = []): void {
