@@ -62,6 +62,7 @@ const inventory: lifecycleV1.AssessedInventory = {
 const request: lifecycleV1.AssessInventoryRequest = {
   inventory,
   method: lifecycleV1.Characterisation.UNSPECIFIED,
+  ownMethod: undefined,
   allocation: lifecycleV1.Allocation.UNSPECIFIED,
   draws: 0,
   seed: '',

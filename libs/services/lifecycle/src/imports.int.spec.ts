@@ -111,6 +111,7 @@ describe('imports of life-cycle data', () => {
       activity: 'steel-making',
       amount: '2',
       method: lifecycleV1.Characterisation.UNSPECIFIED,
+      ownMethod: undefined,
       draws: 0,
       seed: '',
     };
@@ -125,6 +126,11 @@ describe('imports of life-cycle data', () => {
     expect(graph.nodes.map(({ id }) => id)).toEqual(['steel-making', 'iron-making']);
     const { replay } = await client.replayRun({ runId: run?.id ?? '' }, asked);
     expect(replay).toMatchObject({ equal: true, differences: [] });
+    const source = { id: 'test', version: '1', locator: 'p. 1', licence: 'own' };
+    const ownMethod = { name: 'twice', source, potentials: { CO2: '2' } };
+    const { run: twice } = await client.assessDatabaseProcess({ ...question, ownMethod }, asked);
+    const doubled = twice?.quantities.find(({ id }) => id === 'assessment.total');
+    expect(Number(doubled?.value)).toBeCloseTo(2 * 2 * kgCo2ePerKgSteel, 9);
     await expect(client.assessDatabaseProcess({ ...question, activity: 'steel-makin' }, asked)).rejects.toMatchObject({
       reason: 'MISSING_PRODUCER',
       violations: [{ field: '/activity', description: expect.stringContaining('steel-making') as string }],

@@ -4,7 +4,13 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { z } from 'zod';
 import { runAnswer, type RunAnswer, RunDto } from '../answers/run-answer.js';
-import { amountSchema, methods, methodSchema, textOf } from '../assess-inventory/inventory-request.js';
+import {
+  amountSchema,
+  methodMessages,
+  methodSchema,
+  ownMethodSchema,
+  textOf,
+} from '../assess-inventory/inventory-request.js';
 import { type Caller, FromCaller } from '../identity/caller.js';
 import { RequireScope } from '../identity/require-scope.js';
 import { onBehalfOf, RemoteServices } from '../remote-services.js';
@@ -34,6 +40,7 @@ class ProcessAssessmentDto extends createZodDto(
     activity: z.string().min(1).max(1_000),
     amount: amountSchema.default('1').meta({ description: 'of the product, in its unit' }),
     method: methodSchema,
+    ownMethod: ownMethodSchema,
     draws: z.number().int().min(1).max(1_000_000).optional(),
     seed: z.string().min(1).max(64).optional(),
   }),
@@ -63,9 +70,16 @@ export class AssessDatabaseController {
   async assess(
     @FromCaller() caller: Caller,
     @Param() { id }: DatabasePath,
-    @Body() { activity, amount, method, draws = 0, seed = '' }: ProcessAssessmentDto,
+    @Body() { activity, amount, method, ownMethod, draws = 0, seed = '' }: ProcessAssessmentDto,
   ): Promise<RunAnswer> {
-    const request = { databaseId: id, activity, amount: textOf(amount), method: methods[method], draws, seed };
+    const request = {
+      databaseId: id,
+      activity,
+      amount: textOf(amount),
+      ...methodMessages(method, ownMethod),
+      draws,
+      seed,
+    };
     return runAnswer((await this.services.lifecycle.assessDatabaseProcess(request, onBehalfOf(caller))).run);
   }
 }

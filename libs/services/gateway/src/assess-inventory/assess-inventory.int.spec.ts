@@ -69,6 +69,20 @@ const post = (path: string, body: unknown, token = client.token) =>
 const assess = (body: unknown) => post('/v1/life-cycle/assessments', body);
 
 describe('an assessment', () => {
+  it('may bring its own potentials in place of a method', async () => {
+    const source = { id: 'ipcc-ar4', version: '2007', locator: 'Table 2.14', licence: 'facts' };
+    const ownMethod = { name: 'GWP100 AR4', source, potentials: { methane: 25, N2O: '298' } };
+    expect((await assess({ ...inventory, options: { ownMethod } })).status).toBe(200);
+    expect(services.calls[0]?.request).toMatchObject({
+      method: lifecycleV1.Characterisation.UNSPECIFIED,
+      ownMethod: { name: 'GWP100 AR4', source, potentials: { methane: '25', N2O: '298' } },
+    });
+    const { source: _left, ...unsourced } = ownMethod;
+    expect((await assess({ ...inventory, options: { ownMethod: unsourced } })).json).toMatchObject({
+      errors: [{ field: '/options/ownMethod/source' }],
+    });
+  });
+
   it('is made by the life-cycle service and answered with its run', async () => {
     const answer = await assess(inventory);
     expect([answer.status, answer.json]).toEqual([200, expect.objectContaining({ id: run.id, digest: run.digest })]);

@@ -77,7 +77,7 @@ const activitySchema = z.strictObject({
   exchanges: z.array(exchangeSchema),
 });
 
-export const methods = {
+const methods = {
   'GWP100-AR6': lifecycleV1.Characterisation.GWP100_AR6,
   'GWP100-AR5': lifecycleV1.Characterisation.GWP100_AR5,
   'GWP20-AR6': lifecycleV1.Characterisation.GWP20_AR6,
@@ -87,10 +87,44 @@ const allocations = {
   'cut-off': lifecycleV1.Allocation.CUT_OFF,
 } as const;
 
-export const methodSchema = z.enum(Object.keys(methods) as [keyof typeof methods]).default('GWP100-AR6');
+const methodByDefault = 'GWP100-AR6';
+
+export const methodSchema = z
+  .enum(Object.keys(methods) as [keyof typeof methods])
+  .optional()
+  .meta({ description: `by default ${methodByDefault}` });
+
+const sourceText = z.string().min(1).max(512);
+
+/** Potentials of another report or over another time, brought with the request. */
+export const ownMethodSchema = z
+  .strictObject({
+    name: inventoryName,
+    source: z.strictObject({ id: sourceText, version: sourceText, locator: sourceText, licence: sourceText }),
+    potentials: z
+      .record(inventoryName, amountSchema)
+      .meta({ description: 'kg CO2e per kg by gas', example: { 'CH4-fossil': '34', N2O: '298' } }),
+  })
+  .optional()
+  .meta({ description: 'in place of a method' });
+
+type OwnMethod = z.infer<typeof ownMethodSchema>;
+
+/** What gases count by, as the service is asked for it. */
+export function methodMessages(method: keyof typeof methods | undefined, own: OwnMethod) {
+  const byDefault = own ? lifecycleV1.Characterisation.UNSPECIFIED : methods[methodByDefault];
+  return {
+    method: method === undefined ? byDefault : methods[method],
+    ownMethod: own && {
+      ...own,
+      potentials: Object.fromEntries(Object.entries(own.potentials).map(([gas, value]) => [gas, textOf(value)])),
+    },
+  };
+}
 
 const optionsSchema = z.strictObject({
   method: methodSchema,
+  ownMethod: ownMethodSchema,
   allocation: z.enum(Object.keys(allocations) as [keyof typeof allocations]).default('by-property'),
   draws: z.number().int().min(1).max(1_000_000).optional().meta({ description: 'Monte Carlo draws' }),
   seed: z.string().min(1).max(64).optional(),
@@ -135,7 +169,7 @@ export function assessmentRequest({
       })),
       demand: demand.map(({ product, amount }) => ({ product, amount: textOf(amount) })),
     },
-    method: methods[options.method],
+    ...methodMessages(options.method, options.ownMethod),
     allocation: allocations[options.allocation],
     draws: options.draws ?? 0,
     seed: options.seed ?? '',

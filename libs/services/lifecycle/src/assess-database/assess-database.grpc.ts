@@ -52,13 +52,13 @@ export class AssessDatabaseGrpc {
 
   @GrpcMethod('LifecycleService', 'assessDatabaseProcess')
   async assess(
-    { databaseId, activity, amount, method, draws, seed }: lifecycleV1.AssessDatabaseProcessRequest,
+    { databaseId, activity, amount, method, ownMethod, draws, seed }: lifecycleV1.AssessDatabaseProcessRequest,
     metadata: Metadata,
   ): Promise<lifecycleV1.AssessDatabaseProcessResponse> {
     const asker = callContext(metadata);
     const { id, digest } = await this.database(asker.tenantId, databaseId);
     const inputs = {
-      ...{ database: { id, digest }, activity, amount, method: methodOfMessage(method) },
+      ...{ database: { id, digest }, activity, amount, ...methodOfMessage(method, ownMethod) },
       draws: draws === 0 ? this.defaults.draws : draws,
       seed: seed === '' ? this.defaults.seed : seed,
       date: this.defaults.date(),

@@ -14,7 +14,10 @@ import { gasTable } from './gas-table.js';
 import { upstreamOf } from './upstream-of.js';
 
 /** A process of an imported database, by the database's digest: it never changes. */
-export interface DatabaseProcessInputs extends Pick<AssessmentInputs, 'method' | 'draws' | 'seed' | 'date'> {
+export interface DatabaseProcessInputs extends Pick<
+  AssessmentInputs,
+  'method' | 'ownMethod' | 'draws' | 'seed' | 'date'
+> {
   readonly database: { readonly id: string; readonly digest: string };
   readonly activity: string;
   /** Of its product, plain decimal text. */
@@ -44,8 +47,8 @@ export function databaseInventory(
   rulebook: Rulebook,
   trail: RuleTrail,
 ): AssessableInventory {
-  const { method, date, draws, activity } = inputs;
-  const characterisation = gasTable(method, rulebook, date, trail);
+  const { method, draws, activity } = inputs;
+  const characterisation = gasTable(inputs, rulebook, trail);
   const { inventory } = linkDatabase(unpackDatabase(body), { characterisation });
   const log = new RefusalLog();
   const amount = numberOf(inputs.amount, '/amount', log);

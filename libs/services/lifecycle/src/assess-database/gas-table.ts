@@ -1,7 +1,6 @@
 import type { Rulebook, RuleTrail } from '@carbon-butler/domain-rulebook';
 import type { CharacterisationMap, GasOrigin } from '@carbon-butler/engine-lca-formats';
-import type { AssessmentMethod } from '../assess-inventory/assessment-inputs.js';
-import { potentialPurposes } from '../assess-inventory/gases.js';
+import { type CharacterisedBy, potentialsOf } from '../assess-inventory/potentials.js';
 import { RefusalLog } from '../assess-inventory/refusals.js';
 
 interface KnownGas {
@@ -42,31 +41,21 @@ const knownGases: readonly KnownGas[] = [
   { cas: '75-45-6', names: ['methane, chlorodifluoro-, hcfc-22'], rules: anyOrigin('HCFC-22') },
 ];
 
-/** Potentials of the gases by a method. @throws QuestionRefusedError when the rulebook has none */
-export function gasTable(
-  method: AssessmentMethod,
-  rulebook: Rulebook,
-  date: string,
-  trail: RuleTrail,
-): CharacterisationMap {
-  const rules = new Map(
-    rulebook.rulesWith({ purpose: potentialPurposes[method] }, date).map((rule) => [rule.key.gas, rule]),
-  );
-  if (rules.size === 0) {
-    const log = new RefusalLog();
-    log.add('NO_METHOD_RULES', '/method', method, `a method the rulebook has potentials for on ${date}`);
-    log.throwIfAny();
-  }
+/** Potentials of the gases by a method. @throws QuestionRefusedError when there are none */
+export function gasTable(by: CharacterisedBy, rulebook: Rulebook, trail: RuleTrail): CharacterisationMap {
+  const log = new RefusalLog();
+  const potentials = potentialsOf(by, rulebook, trail, '/method', log);
+  log.throwIfAny();
   return {
-    methods: [method],
+    methods: [by.method],
     gases: knownGases.map(({ cas, names, rules: byOrigin }) => {
-      const potentials = Object.entries(byOrigin).flatMap(([origin, gas]) => {
-        const rule = rules.get(gas);
-        return rule ? [[origin, Number(trail.use(rule).value)] as const] : [];
+      const known = Object.entries(byOrigin).flatMap(([origin, gas]) => {
+        const potential = potentials.of(gas);
+        return potential === undefined ? [] : [[origin, potential] as const];
       });
       const isCarbonDioxide = byOrigin.fossil === 'CO2';
-      const known = { ...Object.fromEntries(potentials), ...(isCarbonDioxide && { biogenic: 0, uptake: 0 }) };
-      return { cas, names, potentials: { [method]: known } };
+      const all = { ...Object.fromEntries(known), ...(isCarbonDioxide && { biogenic: 0, uptake: 0 }) };
+      return { cas, names, potentials: { [by.method]: all } };
     }),
   };
 }

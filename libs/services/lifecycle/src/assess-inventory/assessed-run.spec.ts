@@ -73,6 +73,28 @@ describe('an assessment', () => {
     expect(run(loop).checks.map(({ id }) => id)).not.toContain('horizon.mixed');
   });
 
+  it('counts gases by a method that is brought along, and says whose it is', () => {
+    const source = { id: 'ipcc-ar4', version: '2007', locator: 'Table 2.14', licence: 'facts' };
+    const ownMethod = { name: 'GWP100 AR4', source, potentials: { methane: '25', N2O: '298' } };
+    const own = (exchange: ExchangeInput, more: Partial<AssessmentInputs> = {}) =>
+      assessmentInputs([activity('a', [exchange])], { method: 'own', ownMethod, ...more });
+    const body = run(own(emits('methane', '2')));
+    expect(valueOf(body, 'assessment.total')).toBeCloseTo(50, 9);
+    expect(figureOf(body, 'assessment.total').sources).toContainEqual(source);
+    expect(body.warnings).toContainEqual(expect.objectContaining({ code: 'own-method' }));
+    expect(body.ruleSets).toEqual([]);
+    expect(refusalOf(own(emits('CO2', '1'))).violations[0]).toMatchObject({
+      field: '/activities/0/exchanges/0/gas',
+      description: expect.stringContaining('CO2e, N2O, methane') as string,
+    });
+    const broken = { ...ownMethod, potentials: { 'a/b': '1e5x' } };
+    expect(refusalOf(own(emits('a/b', '1'), { ownMethod: broken })).violations[0]).toMatchObject({
+      field: '/options/ownMethod/potentials/a~1b',
+    });
+    const { ownMethod: _none, ...without } = own(emits('CO2', '1'));
+    expect(refusalOf(without).reason).toBe('NO_METHOD_RULES');
+  });
+
   it('draws a factor used in two stages as one number', () => {
     const two = (stageB: string) =>
       run(

@@ -17,7 +17,7 @@ import {
 import { runCheck } from '../product-system/assessment-checks.js';
 import { drawWarnings } from '../product-system/system-warnings.js';
 import { tolerances } from '../product-system/tolerances.js';
-import type { AssessmentInputs } from './assessment-inputs.js';
+import type { AssessmentInputs, OwnMethod } from './assessment-inputs.js';
 import { aggregateFlow } from './background.js';
 import { contributionFigures, inventorySource, largestParts, totalFigures } from './assessed-figures.js';
 import { type BuiltInventory, buildAssessedInventory } from './build-assessed-inventory.js';
@@ -61,15 +61,19 @@ export interface AssessableInventory extends SolvableInventory {
  */
 export function runOfInventory(
   built: AssessableInventory,
-  inputs: Pick<AssessmentInputs, 'method' | 'draws' | 'seed'>,
+  inputs: Pick<AssessmentInputs, 'method' | 'ownMethod' | 'draws' | 'seed'>,
   trail: RuleTrail,
   options: SolveOptions = {},
 ): RunBody {
   const { solved, findings } = solveInventory(built, options);
   return refusingEngineErrors(() => {
-    const { method, draws, seed } = inputs;
+    const { method, ownMethod, draws, seed } = inputs;
     const firstOrder = firstOrderUncertainty(solved, method);
-    const sources = distinctSources([inventorySource, ...built.sourceOf.values()]);
+    const sources = distinctSources([
+      inventorySource,
+      ...(ownMethod ? [ownMethod.source] : []),
+      ...built.sourceOf.values(),
+    ]);
     const parts = drawContributions(solved, built, inputs);
     const succeeded = draws - parts.failedDraws;
     const agreement = intervalAgreement(parts.total, firstOrder);
@@ -84,6 +88,7 @@ export function runOfInventory(
         ...meanExplanation(parts.total),
         ...agreement.warnings,
         ...built.warnings,
+        ...ownMethodWarnings(ownMethod),
         ...findingWarnings(findings),
         ...loopWarnings(solved),
         ...trail.warnings().map(({ status, message }) => ({ code: `${status}-rule`, message })),
@@ -161,6 +166,22 @@ function balances(solved: SolvedDemand, method: string, tags: readonly string[])
     ...tags
       .filter((tag) => tag !== 'activity')
       .map((tag) => against(tag, tag, ` ${tag} `, contributionsByTag(solved, method, tag).balance.imbalance)),
+  ];
+}
+
+/** No rule stands behind what the asker brought. */
+function ownMethodWarnings(method: OwnMethod | undefined): readonly RunWarning[] {
+  if (!method) return [];
+  const { name, source } = method;
+  const where = `${source.id} ${source.version}, ${source.locator}`;
+  return [
+    {
+      code: 'own-method',
+      message: {
+        en: `Gases count by ${name} (${where}), brought with the request and checked against nothing`,
+        zh: `气体按请求所附方法 ${name}（${where}）计，未经核对`,
+      },
+    },
   ];
 }
 

@@ -1,3 +1,5 @@
+import type { SourceRef } from '@carbon-butler/domain-quantity';
+
 /** How sure an amount is. All numbers are plain decimal texts; bounds and `sd` are in the unit of the amount. */
 export type Spread =
   | { readonly kind: 'lognormal'; readonly geometricSd: string }
@@ -39,8 +41,17 @@ export interface ActivityInput {
   readonly exchanges: readonly ExchangeInput[];
 }
 
-export const assessmentMethods = ['GWP100-AR6', 'GWP100-AR5', 'GWP20-AR6'] as const;
-export type AssessmentMethod = (typeof assessmentMethods)[number];
+/** Methods of the rulebook, by name. */
+export type RulebookMethod = 'GWP100-AR6' | 'GWP100-AR5' | 'GWP20-AR6';
+export type AssessmentMethod = RulebookMethod | 'own';
+
+/** Potentials that the asker brings: those of another report, or over another time. */
+export interface OwnMethod {
+  readonly name: string;
+  readonly source: SourceRef;
+  /** kg CO2e per kg, plain decimal text, by the name of the gas. */
+  readonly potentials: Readonly<Record<string, string>>;
+}
 
 /** Everything an assessment is made from. Its canonical form is stored, so that the run can be replayed. */
 export interface AssessmentInputs {
@@ -48,6 +59,8 @@ export interface AssessmentInputs {
   readonly activities: readonly ActivityInput[];
   readonly demand: readonly { readonly product: string; readonly amount: string }[];
   readonly method: AssessmentMethod;
+  /** With method `own`, and only then. */
+  readonly ownMethod?: OwnMethod;
   readonly allocation: 'by-property' | 'cut-off';
   readonly draws: number;
   readonly seed: string;
@@ -64,6 +77,7 @@ export const assessmentLimits = {
   outputs: 50,
   factors: 16,
   tags: 6,
+  gases: 500,
   nameLength: 200,
   formulaLength: 1_000,
   drawsMin: 100,

@@ -2,14 +2,15 @@ import { lifecycleV1 } from '@carbon-butler/contract-grpc';
 import { RequestError } from '../errors.js';
 import { dayOr } from '../request-fields.js';
 import type { AssessmentDefaults } from './assessment-defaults.js';
-import type {
-  ActivityInput,
-  AssessmentInputs,
-  AssessmentMethod,
-  ExchangeInput,
-  OutputInput,
-  ParameterInput,
-  Spread,
+import {
+  type ActivityInput,
+  type AssessmentInputs,
+  type AssessmentMethod,
+  assessmentLimits,
+  type ExchangeInput,
+  type OutputInput,
+  type ParameterInput,
+  type Spread,
 } from './assessment-inputs.js';
 
 const methods: Readonly<Record<number, AssessmentMethod>> = {
@@ -43,7 +44,7 @@ export function assessmentOfMessage(
     parameters: inventory.parameters.map(parameterOf),
     activities: inventory.activities.map(activityOf),
     demand: inventory.demand.map(({ product, amount }) => ({ product, amount })),
-    method: methodOfMessage(request.method),
+    ...methodOfMessage(request.method, request.ownMethod),
     allocation: known(allocations, request.allocation, 'allocation'),
     draws: request.draws === 0 ? defaults.draws : request.draws,
     seed: request.seed === '' ? defaults.seed : request.seed,
@@ -52,8 +53,17 @@ export function assessmentOfMessage(
 }
 
 /** @throws RequestError */
-export function methodOfMessage(method: lifecycleV1.Characterisation): AssessmentMethod {
-  return known(methods, method, 'method');
+export function methodOfMessage(
+  method: lifecycleV1.Characterisation,
+  own: lifecycleV1.OwnMethod | undefined,
+): Pick<AssessmentInputs, 'method' | 'ownMethod'> {
+  if (!own) return { method: known(methods, method, 'method') };
+  const { name, source, potentials } = own;
+  if (method !== lifecycleV1.Characterisation.UNSPECIFIED) throw new RequestError('own_method', 'no method beside it');
+  if (name === '' || name.length > assessmentLimits.nameLength)
+    throw new RequestError('own_method.name', `1 to ${assessmentLimits.nameLength} characters`);
+  if (!source || source.id === '') throw new RequestError('own_method.source', 'where its potentials come from');
+  return { method: 'own', ownMethod: { name, source: { ...source }, potentials: sorted(potentials) } };
 }
 
 function parameterOf({ id, value, formula, spread }: lifecycleV1.InventoryParameter): ParameterInput {
@@ -72,14 +82,14 @@ function activityOf({ id, outputs, tags, exchanges }: lifecycleV1.InventoryActiv
       ...output,
       ...(property !== '' && { property }),
     })),
-    tags: sortedTags(tags),
+    tags: sorted(tags),
     exchanges: exchanges.map(exchangeOf),
   };
 }
 
-/** Maps have no order on the wire, names of background activities do. */
-function sortedTags(tags: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** Maps have no order on the wire, stored inputs and names of background activities do. */
+function sorted(map: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function exchangeOf({

@@ -19,6 +19,7 @@ import type { ActivityInput, AssessmentInputs, ExchangeInput, OutputInput } from
 import { Background } from './background.js';
 import { activityTag, checkDistinct, checkName, checkSize } from './check-size.js';
 import { flowMethod, Gases } from './gases.js';
+import { potentialsOf } from './potentials.js';
 import { nearestNames } from './missing-producer.js';
 import { numberOf } from './number-of.js';
 import { type ParameterValues, parameterValues } from './parameter-values.js';
@@ -67,7 +68,7 @@ class Builder {
     private readonly log: RefusalLog,
   ) {
     this.values = parameterValues(inputs, log);
-    this.gases = new Gases(inputs.method, rulebook, inputs.date, trail, log);
+    this.gases = new Gases(inputs.method, potentialsOf(inputs, rulebook, trail, '/options/method', log), log);
     this.background = new Background(rulebook, inputs.date, trail, log);
     const outputs = inputs.activities.flatMap(({ outputs: made }, a) =>
       made.map((output, n) => ({ output, field: `/activities/${a}/outputs/${n}/product` })),

@@ -300,6 +300,21 @@ export interface AssessedInventory {
   demand: DemandLine[];
 }
 
+/** Potentials that the asker brings, in place of a method of the rulebook. */
+export interface OwnMethod {
+  name: string;
+  source:
+    | SourceRef
+    | undefined;
+  /** kg CO2e per kg by the name of the gas, plain decimal text. */
+  potentials: { [key: string]: string };
+}
+
+export interface OwnMethod_PotentialsEntry {
+  key: string;
+  value: string;
+}
+
 export interface AssessInventoryRequest {
   inventory: AssessedInventory | undefined;
   method: Characterisation;
@@ -310,6 +325,8 @@ export interface AssessInventoryRequest {
   seed: string;
   /** Day whose rules hold, YYYY-MM-DD; empty means today. */
   date: string;
+  /** With it `method` is unspecified. */
+  ownMethod: OwnMethod | undefined;
 }
 
 export interface AssessInventoryResponse {
@@ -555,6 +572,8 @@ export interface AssessDatabaseProcessRequest {
   method: Characterisation;
   draws: number;
   seed: string;
+  /** With it `method` is unspecified. */
+  ownMethod: OwnMethod | undefined;
 }
 
 export interface AssessDatabaseProcessResponse {
@@ -2444,8 +2463,136 @@ export const AssessedInventory: MessageFns<AssessedInventory> = {
   },
 };
 
+function createBaseOwnMethod(): OwnMethod {
+  return { name: "", source: undefined, potentials: {} };
+}
+
+export const OwnMethod: MessageFns<OwnMethod> = {
+  encode(message: OwnMethod, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.source !== undefined) {
+      SourceRef.encode(message.source, writer.uint32(18).fork()).join();
+    }
+    globalThis.Object.entries(message.potentials).forEach(([key, value]: [string, string]) => {
+      OwnMethod_PotentialsEntry.encode({ key: key as any, value }, writer.uint32(26).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OwnMethod {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOwnMethod();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.source = SourceRef.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            const entry3 = OwnMethod_PotentialsEntry.decode(reader, reader.uint32());
+            if (entry3.value !== undefined) {
+              message.potentials[entry3.key] = entry3.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseOwnMethod_PotentialsEntry(): OwnMethod_PotentialsEntry {
+  return { key: "", value: "" };
+}
+
+export const OwnMethod_PotentialsEntry: MessageFns<OwnMethod_PotentialsEntry> = {
+  encode(message: OwnMethod_PotentialsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OwnMethod_PotentialsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOwnMethod_PotentialsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseAssessInventoryRequest(): AssessInventoryRequest {
-  return { inventory: undefined, method: 0, allocation: 0, draws: 0, seed: "", date: "" };
+  return { inventory: undefined, method: 0, allocation: 0, draws: 0, seed: "", date: "", ownMethod: undefined };
 }
 
 export const AssessInventoryRequest: MessageFns<AssessInventoryRequest> = {
@@ -2467,6 +2614,9 @@ export const AssessInventoryRequest: MessageFns<AssessInventoryRequest> = {
     }
     if (message.date !== "") {
       writer.uint32(50).string(message.date);
+    }
+    if (message.ownMethod !== undefined) {
+      OwnMethod.encode(message.ownMethod, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -2530,6 +2680,14 @@ export const AssessInventoryRequest: MessageFns<AssessInventoryRequest> = {
             }
 
             message.date = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.ownMethod = OwnMethod.decode(reader, reader.uint32());
             continue;
           }
         }
@@ -4905,7 +5063,7 @@ export const ListDatabaseProcessesResponse: MessageFns<ListDatabaseProcessesResp
 };
 
 function createBaseAssessDatabaseProcessRequest(): AssessDatabaseProcessRequest {
-  return { databaseId: "", activity: "", amount: "", method: 0, draws: 0, seed: "" };
+  return { databaseId: "", activity: "", amount: "", method: 0, draws: 0, seed: "", ownMethod: undefined };
 }
 
 export const AssessDatabaseProcessRequest: MessageFns<AssessDatabaseProcessRequest> = {
@@ -4927,6 +5085,9 @@ export const AssessDatabaseProcessRequest: MessageFns<AssessDatabaseProcessReque
     }
     if (message.seed !== "") {
       writer.uint32(50).string(message.seed);
+    }
+    if (message.ownMethod !== undefined) {
+      OwnMethod.encode(message.ownMethod, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -4990,6 +5151,14 @@ export const AssessDatabaseProcessRequest: MessageFns<AssessDatabaseProcessReque
             }
 
             message.seed = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.ownMethod = OwnMethod.decode(reader, reader.uint32());
             continue;
           }
         }
