@@ -21,7 +21,7 @@ export const services = [
   {
     name: 'lifecycle',
     chart: 'lifecycle-agent',
-    config: ['LIFECYCLE_ASSESSMENT_THREADS', 'LIFECYCLE_DRAWS', 'LIFECYCLE_SEED'],
+    config: ['LIFECYCLE_ASSESSMENT_THREADS', 'LIFECYCLE_DRAWS', 'LIFECYCLE_IMPORT_MIB', 'LIFECYCLE_SEED'],
     edge: false,
     operatesDeadLetters: false,
   },

@@ -87,7 +87,13 @@ describe('questions to the life-cycle service', () => {
     service = await startLifecycle(
       {
         ...{ host: '127.0.0.1', grpcPort: 0, httpPort: 0, databaseUrl: new Secret(database.adminUrl), poolSize: 4 },
-        ...{ internalToken: new Secret(internalToken), assessmentThreads: 0, draws: 500, seed: '1' },
+        ...{
+          internalToken: new Secret(internalToken),
+          assessmentThreads: 0,
+          importBytesMax: 1_000_000,
+          draws: 500,
+          seed: '1',
+        },
       },
       { logger: createLogger('lifecycle', { level: 'silent' }), transport },
     );

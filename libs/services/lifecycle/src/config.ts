@@ -16,11 +16,15 @@ export interface LifecycleConfig {
   readonly assessmentThreads: number;
   /** Monte Carlo draws of an assessment. */
   readonly draws: number;
+  /** Bytes of a file that is imported. */
+  readonly importBytesMax: number;
   /** Seed of all draws: one seed keeps the versions of a footprint comparable. */
   readonly seed: string;
 }
 
 const internalTokenLengthMin = 32;
+const mebibyte = 2 ** 20;
+const importMibDefault = 128;
 
 /** Environment variables of the life-cycle service: for `readConfig`. */
 export const lifecycleEnvironment = z
@@ -33,6 +37,7 @@ export const lifecycleEnvironment = z
     INTERNAL_TOKEN: secret(internalTokenLengthMin),
     LIFECYCLE_ASSESSMENT_THREADS: wholeNumber(0, 64).default(2),
     LIFECYCLE_DRAWS: wholeNumber(100, 1_000_000).default(2_000),
+    LIFECYCLE_IMPORT_MIB: wholeNumber(1, 1_024).default(importMibDefault),
     LIFECYCLE_SEED: z.string().min(1).max(64).default('1'),
   })
   .transform((env): LifecycleConfig => ({
@@ -44,5 +49,6 @@ export const lifecycleEnvironment = z
     internalToken: env.INTERNAL_TOKEN,
     assessmentThreads: env.LIFECYCLE_ASSESSMENT_THREADS,
     draws: env.LIFECYCLE_DRAWS,
+    importBytesMax: env.LIFECYCLE_IMPORT_MIB * mebibyte,
     seed: env.LIFECYCLE_SEED,
   }));

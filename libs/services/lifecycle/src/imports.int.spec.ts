@@ -15,6 +15,7 @@ const tenantB = '1c3f8a52-6f2b-4f7e-9d1e-2f5d3a6b7c81';
 const internalToken = 'a-token-of-at-least-thirty-two-characters';
 const asked = { tenantId: tenantA };
 const { ImportState } = lifecycleV1;
+const importBytesMax = 1_000_000;
 
 describe('imports of life-cycle data', () => {
   let database: TestDatabase;
@@ -27,7 +28,7 @@ describe('imports of life-cycle data', () => {
     service = await startLifecycle(
       {
         ...{ host: '127.0.0.1', grpcPort: 0, httpPort: 0, databaseUrl: new Secret(database.adminUrl), poolSize: 4 },
-        ...{ internalToken: new Secret(internalToken), assessmentThreads: 0, draws: 500, seed: '1' },
+        ...{ internalToken: new Secret(internalToken), assessmentThreads: 0, importBytesMax, draws: 500, seed: '1' },
       },
       { logger: createLogger('lifecycle', { level: 'silent' }), transport },
     );
@@ -140,6 +141,18 @@ describe('imports of life-cycle data', () => {
       () => client.assessDatabaseProcess(question, { tenantId: tenantB }),
     ])
       await expect(other()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('takes no more of a file than it is told to, and keeps what it has', async () => {
+    const { id: importId } = jobOf(await client.beginImport({ name: 'large.zip' }, asked));
+    const half = { importId, position: 0, content: new Uint8Array(importBytesMax / 2 + 1) };
+    await client.appendImportPart(half, asked);
+    await expect(client.appendImportPart({ ...half, position: 1 }, asked)).rejects.toMatchObject({
+      violations: [
+        { field: 'content', description: expect.stringContaining('at most 1000000 bytes in all') as string },
+      ],
+    });
+    await client.cancelImport({ importId }, asked);
   });
 
   it.each<[string, Uint8Array, RegExp]>([

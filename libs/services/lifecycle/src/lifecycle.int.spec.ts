@@ -47,6 +47,7 @@ describe('the life-cycle service', () => {
         poolSize: 6,
         internalToken: new Secret(internalToken),
         assessmentThreads: 0,
+        importBytesMax: 1_000_000,
         draws: 500,
         seed: '1',
       },

@@ -24,12 +24,14 @@ export interface LifecycleParts {
   readonly assessor: Assessor;
   readonly defaults: Pick<AssessmentDefaults, 'draws' | 'seed'>;
   readonly clock: Clock;
+  /** Bytes of a file that is imported. */
+  readonly importBytesMax: number;
 }
 
 /** The one place that knows what is asked of this service; what it hears is subscribed to in start.ts. */
 @Module({})
 export class LifecycleModule {
-  static of({ dataSource, assessor, defaults, clock }: LifecycleParts): DynamicModule {
+  static of({ dataSource, assessor, defaults, clock, importBytesMax }: LifecycleParts): DynamicModule {
     return {
       module: LifecycleModule,
       controllers: [
@@ -52,7 +54,7 @@ export class LifecycleModule {
         { provide: Ask, useValue: new Ask(dataSource, assessor, clock) },
         ReadFootprints,
         ReplayRun,
-        Imports,
+        { provide: Imports, useValue: new Imports(dataSource, importBytesMax) },
       ],
     };
   }

@@ -73,7 +73,13 @@ async function start(config: LifecycleConfig, deps: LifecycleDeps, stack: Closin
   for (const subscription of subscriptions) stack.add(subscription, (opened) => opened.stop());
 
   const app = await createHttpApp(
-    LifecycleModule.of({ dataSource, assessor, defaults: { draws: config.draws, seed: config.seed }, clock }),
+    LifecycleModule.of({
+      dataSource,
+      assessor,
+      defaults: { draws: config.draws, seed: config.seed },
+      clock,
+      importBytesMax: config.importBytesMax,
+    }),
     {
       service: serviceName,
       logger,

@@ -1,5 +1,4 @@
 import { inTenant, type TenantTransaction } from '@carbon-butler/platform-persistence';
-import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { ImportStateError, NotFoundError, RequestError } from '../errors.js';
@@ -16,7 +15,7 @@ import {
   queueImport,
   setState,
 } from '../persistence/import.repository.js';
-import { importBytesMax, type StoredFinding } from './read-import.js';
+import type { StoredFinding } from './read-import.js';
 
 /** Bytes of one part of a file. */
 export const partBytesMax = 4 * 2 ** 20;
@@ -24,9 +23,12 @@ export const partBytesMax = 4 * 2 ** 20;
 const unfinished: readonly ImportState[] = ['receiving', 'waiting', 'reading', 'read'];
 
 /** Imports from the first part of a file to the database; what reads the file is the `ImportReader`. */
-@Injectable()
 export class Imports {
-  constructor(private readonly dataSource: DataSource) {}
+  /** @param bytesMax of a file */
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly bytesMax: number,
+  ) {}
 
   begin(tenantId: string, name: string): Promise<ImportJob> {
     const id = uuidv7();
@@ -46,7 +48,7 @@ export class Imports {
     return this.locked(tenantId, id, ['receiving'], async (transaction, job) => {
       if (position !== job.parts) throw new RequestError('position', `${job.parts}`);
       const received = job.receivedBytes + content.length;
-      if (received > importBytesMax) throw new RequestError('content', `at most ${importBytesMax} bytes in all`);
+      if (received > this.bytesMax) throw new RequestError('content', `at most ${this.bytesMax} bytes in all`);
       await appendPart(transaction, job, content);
       return received;
     });

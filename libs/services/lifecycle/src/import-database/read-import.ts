@@ -60,8 +60,6 @@ export interface ImportTask {
 }
 
 const mebibyte = 2 ** 20;
-/** Of a file as it is sent. */
-export const importBytesMax = 128 * mebibyte;
 const inflatedBytesMax = 1024 * mebibyte;
 const rowsMax = 2_000_000;
 const findingsMax = 1_000;
@@ -82,7 +80,7 @@ const parsers: Readonly<
 
 /** Reads a file of any format the engine knows, and links it once to say how much of it fits together. */
 export async function readImport({ name, bytes }: ImportTask): Promise<ImportOutcome> {
-  const options = { limits: { archiveBytesMax: importBytesMax, totalBytesMax: inflatedBytesMax, rowsMax } };
+  const options = { limits: { archiveBytesMax: bytes.length, totalBytesMax: inflatedBytesMax, rowsMax } };
   try {
     const format = await detectFormat(bytesSource(name, bytes), options);
     if (!format) return { problem: `${name} is none of the known formats: ${Object.keys(parsers).join(', ')}` };
