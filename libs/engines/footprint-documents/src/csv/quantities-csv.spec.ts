@@ -32,4 +32,14 @@ describe('figures as CSV', () => {
       value: '-5.2',
     });
   });
+
+  it.each(['a\n=1', 'a\r=1'])('starts no row inside a text: %j', (en) => {
+    const run = { ...coil.run, quantities: [quantity('q', '1', { label: { en, zh: '' } })] };
+    expect(quantitiesCsv(run)).toContain(`"${en}"`);
+  });
+
+  it.each([' =1', '\u0000=1', '\t=1', '＝1'])('takes %j as a formula too', (en) => {
+    const run = { ...coil.run, quantities: [quantity('q', '1', { label: { en, zh: '' } })] };
+    expect(rowsOf(quantitiesCsv(run))[0]?.label_en).toBe(`'${en}`);
+  });
 });

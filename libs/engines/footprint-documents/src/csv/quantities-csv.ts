@@ -26,23 +26,29 @@ const columns = [
  */
 export function quantitiesCsv(run: DocumentRun): string {
   const rows = run.quantities.map((quantity) => rowOf(quantity, run));
-  return stringify(rows, { header: true, columns: [...columns], record_delimiter: 'windows' });
+  return stringify(rows, {
+    header: true,
+    columns: [...columns],
+    record_delimiter: 'windows',
+    // A lone CR or LF ends a row for many readers, so a text that holds one must be quoted.
+    quoted_match: /[\r\n]/,
+  });
 }
 
-/** An apostrophe makes a spreadsheet take as text what begins like a formula. */
+/** An apostrophe makes a spreadsheet take as text what begins like a formula, after blanks and in full width too. */
 function asText(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /^[\s\p{Cc}]*[=+\-@＝＋－＠]/u.test(text) ? `'${text}` : text;
 }
 
 function rowOf(quantity: DocumentQuantity, run: DocumentRun): Readonly<Record<(typeof columns)[number], string>> {
   const { uncertainty } = quantity;
   const interval = uncertainty.kind === 'interval' ? uncertainty : undefined;
   return {
-    id: quantity.id,
+    id: asText(quantity.id),
     label_en: asText(quantity.label.en),
     label_zh: asText(quantity.label.zh),
     value: quantity.value,
-    unit: quantity.unit,
+    unit: asText(quantity.unit),
     low: interval?.low ?? '',
     median: interval?.median ?? '',
     high: interval?.high ?? '',
