@@ -17,6 +17,7 @@ export default {
         pathNot: [
           '\\.spec\\.ts$',
           '\\.worker\\.ts$',
+          '/assembly/',
           '/main\\.ts$',
           '\\.json$',
           '\\.d\\.ts$',

@@ -70,6 +70,8 @@ export default tseslint.config(
     ignores: [
       '**/dist/**',
       'bench/**',
+      // AssemblyScript, whose types are not those of TypeScript.
+      'libs/engines/lca/assembly/**',
       '**/generated/**',
       '**/generated-payloads.ts',
       'node_modules/**',

@@ -1,8 +1,9 @@
 import type { Seed } from '@carbon-butler/engine-numerics';
-import { AdjointDraws, centreSolverOptions, drawSolverOptions } from './adjoint-draws.js';
+import { centreSolverOptions, drawSolverOptions } from './adjoint-draws.js';
 import { AmountSampler } from './amount-sampler.js';
 import { forwardPattern } from './block-pattern.js';
 import { BlockSolver } from './block-solver.js';
+import { intensityDrawsFor } from './choose-intensity-draws.js';
 import { untagged } from './contributions.js';
 import { directImpact } from './intensities.js';
 import { InventoryError } from './inventory.js';
@@ -66,19 +67,17 @@ export function simulateDraws(system: System, request: SimulationRequest, range:
   const methods = request.methods ?? system.methodIds;
   const methodNumbers = methods.map((method) => methodNumber(system, method));
   const columns = outputColumns(system, request, methods);
-  const sampler = new AmountSampler(system, methodNumbers, range.seed, range.sampling ?? 'exact');
   const evaluate =
     request.tag !== undefined || request.demands.length < methods.length
-      ? forwardEvaluation(system, request, methodNumbers)
-      : adjointEvaluation(system, request, methodNumbers);
+      ? forwardEvaluation(system, request, methodNumbers, range)
+      : adjointEvaluation(system, request, methodNumbers, range);
   const values = new Float64Array(draws * columns.length);
   let failedDraws = 0;
   let unproductiveDraws = 0;
   for (let n = 0; n < draws; n += 1) {
     const row = values.subarray(n * columns.length, (n + 1) * columns.length);
-    sampler.draw(from + n);
     try {
-      if (evaluate(sampler, row)) unproductiveDraws += 1;
+      if (evaluate(from + n, row)) unproductiveDraws += 1;
     } catch (error) {
       if (!(error instanceof SingularSystemError || error instanceof NotConvergedError)) throw error;
       row.fill(Number.NaN);
@@ -97,8 +96,8 @@ export function checkedRange({ from = 0, draws }: DrawRange): { readonly from: n
   return { from, draws };
 }
 
-/** Fills one row for the matrices last drawn; returns whether a loop was unproductive. */
-type Evaluation = (sampler: AmountSampler, row: Float64Array) => boolean;
+/** Fills the row of a draw; returns whether a loop was unproductive. */
+type Evaluation = (draw: number, row: Float64Array) => boolean;
 
 function outputColumns(
   system: System,
@@ -121,21 +120,33 @@ function tagColumn(system: System, tag: string): { readonly values: readonly str
 }
 
 /** Solves each method's intensities once a draw; every demand is then a product of two vectors. */
-function adjointEvaluation(system: System, request: SimulationRequest, methods: readonly number[]): Evaluation {
+function adjointEvaluation(
+  system: System,
+  request: SimulationRequest,
+  methods: readonly number[],
+  { seed, sampling = 'exact' }: DrawRange,
+): Evaluation {
   const demands = request.demands.map(({ demand }) => demandVector(system, demand));
-  const adjoint = new AdjointDraws(system, methods);
-  return ({ coefficients }, row) => {
-    adjoint.load(coefficients);
+  const intensities = intensityDrawsFor(system, methods, seed, sampling);
+  return (draw, row) => {
+    intensities.draw(draw);
     methods.forEach((_, m) => {
-      const y = adjoint.solve(m);
+      const y = intensities.solve(m);
       demands.forEach((demand, d) => (row[d * methods.length + m] = dot(demand, y)));
     });
-    return adjoint.unproductive;
+    return intensities.unproductive;
   };
 }
 
 /** Solves each demand's supply once a draw; every method and tag value is then a sum over activities. */
-function forwardEvaluation(system: System, request: SimulationRequest, methods: readonly number[]): Evaluation {
+function forwardEvaluation(
+  system: System,
+  request: SimulationRequest,
+  methods: readonly number[],
+  { seed, sampling = 'exact' }: DrawRange,
+): Evaluation {
+  const sampler = new AmountSampler(system, methods, seed, sampling);
+  const { coefficients } = sampler;
   const count = system.activityIds.length;
   const pattern = forwardPattern(system);
   const characterisation = methods.map((method) => system.characterisation[method] as Float64Array);
@@ -154,7 +165,8 @@ function forwardEvaluation(system: System, request: SimulationRequest, methods: 
   const solver = new BlockSolver(system, pattern, drawSolverOptions);
   const runs = new Float64Array(count);
   const direct = characterisation.map(() => new Float64Array(count));
-  return ({ coefficients }, row) => {
+  return (draw, row) => {
+    sampler.draw(draw);
     solver.load(coefficients);
     characterisation.forEach((q, m) => directImpact(system, coefficients, q, direct[m] as Float64Array));
     demands.forEach(({ vector, start, floor }, d) => {

@@ -1,5 +1,5 @@
-import { AdjointDraws } from './adjoint-draws.js';
-import { AmountSampler } from './amount-sampler.js';
+import { intensityDrawsFor } from './choose-intensity-draws.js';
+import type { IntensityDraws } from './intensity-draws.js';
 import { NotConvergedError, SingularSystemError } from './loop-errors.js';
 import { checkedRange } from './monte-carlo.js';
 import type { DrawRange } from './monte-carlo.js';
@@ -26,19 +26,16 @@ export interface IntensityMoments {
  */
 export function simulateIntensities(system: System, method: string, range: DrawRange): IntensityMoments {
   const { from, draws } = checkedRange(range);
-  const methods = [methodNumber(system, method)];
-  const sampler = new AmountSampler(system, methods, range.seed, range.sampling ?? 'exact');
-  const adjoint = new AdjointDraws(system, methods);
+  const intensities = intensityDrawsFor(system, [methodNumber(system, method)], range.seed, range.sampling ?? 'exact');
   const mean = new Float64Array(system.activityIds.length);
   const squares = new Float64Array(mean.length);
   let solved = 0;
   let unproductiveDraws = 0;
   for (let draw = from; draw < from + draws; draw += 1) {
-    sampler.draw(draw);
-    const y = solvedOrNone(adjoint, sampler);
+    const y = solvedOrNone(intensities, draw);
     if (!y) continue;
     solved += 1;
-    if (adjoint.unproductive) unproductiveDraws += 1;
+    if (intensities.unproductive) unproductiveDraws += 1;
     for (let j = 0; j < mean.length; j += 1) {
       const value = y[j] as number;
       const before = value - (mean[j] as number);
@@ -50,10 +47,10 @@ export function simulateIntensities(system: System, method: string, range: DrawR
   return { method, mean, sd, draws: solved, failedDraws: draws - solved, unproductiveDraws };
 }
 
-function solvedOrNone(adjoint: AdjointDraws, sampler: AmountSampler): Float64Array | undefined {
+function solvedOrNone(intensities: IntensityDraws, draw: number): Float64Array | undefined {
   try {
-    adjoint.load(sampler.coefficients);
-    return adjoint.solve(0);
+    intensities.draw(draw);
+    return intensities.solve(0);
   } catch (error) {
     if (error instanceof SingularSystemError || error instanceof NotConvergedError) return undefined;
     throw error;
