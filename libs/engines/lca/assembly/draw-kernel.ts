@@ -4,6 +4,7 @@
 
 export let normalTable: usize = 0;
 export let scratch: usize = 0;
+export let strata: usize = 0;
 export let pointer: usize = 0;
 export let inner: usize = 0;
 export let index: usize = 0;
@@ -17,6 +18,8 @@ export let lastImage: usize = 0;
 export let lastChange: usize = 0;
 
 const lanes: i32 = 4;
+/** Bytes of one number each of 256 amounts. */
+const runBytes: usize = 1024;
 const parity: i32 = 0x1bd11bda;
 const sweepsMax: i32 = 300;
 const patienceSweeps: i32 = 60;
@@ -47,18 +50,9 @@ function exponential(a: v128): v128 {
   return f32x4.mul(p, power);
 }
 
-/** Draws 4 x `group` to 4 x `group` + 3 of a multiple of four amounts. An amount of spread 0 keeps what it has. */
-export function draw(
-  amounts: i32,
-  group: i32,
-  key0: usize,
-  key1: usize,
-  spread: usize,
-  centre: usize,
-  drawn: usize,
-): void {
-  for (let n: usize = 0; n < (<usize>amounts) << 2; n += 16) {
-    if (!v128.any_true(v128.load(spread + n))) continue;
+/** Random bits of the amounts from `from` to `to`, in bytes of their arrays: two words each, of two strata each. */
+function randomize(from: usize, to: usize, group: i32, key0: usize, key1: usize): void {
+  for (let n = from; n < to; n += 16) {
     const k0 = v128.load(key0 + n);
     const k1 = v128.load(key1 + n);
     const k2 = v128.xor(v128.xor(k0, k1), i32x4.splat(parity));
@@ -117,18 +111,41 @@ export function draw(
     b = v128.xor(rotated(b, 26), a);
     a = i32x4.add(a, b);
     b = v128.xor(rotated(b, 6), a);
-    v128.store(scratch, i32x4.add(a, k2));
-    v128.store(scratch + 16, i32x4.add(i32x4.add(b, k0), i32x4.splat(5)));
+    const bits = strata + ((n - from) << 1);
+    v128.store(bits, i32x4.add(a, k2));
+    v128.store(bits, i32x4.add(i32x4.add(b, k0), i32x4.splat(5)), 16);
+  }
+}
 
-    // Each of the four amounts has two words, of two strata each.
-    for (let k: usize = 0; k < 16; k += 4) {
-      let z = v128.load32_zero(normalTable + ((<usize>load<u16>(scratch + k)) << 2));
-      z = v128.load32_lane(normalTable + ((<usize>load<u16>(scratch + k + 2)) << 2), z, 1);
-      z = v128.load32_lane(normalTable + ((<usize>load<u16>(scratch + k + 16)) << 2), z, 2);
-      z = v128.load32_lane(normalTable + ((<usize>load<u16>(scratch + k + 18)) << 2), z, 3);
-      const factor = exponential(f32x4.mul(v128.load32_splat(spread + n + k), z));
-      v128.store(drawn + ((n + k) << 2), f32x4.mul(v128.load32_splat(centre + n + k), factor));
-    }
+/** Amounts of these bits; their first words and their second words come by turns of four. */
+function transform(from: usize, to: usize, spread: usize, centre: usize, drawn: usize): void {
+  for (let n = from; n < to; n += 4) {
+    const at = n - from;
+    const bits = strata + ((at & ~15) << 1) + (at & 15);
+    let z = v128.load32_zero(normalTable + ((<usize>load<u16>(bits)) << 2));
+    z = v128.load32_lane(normalTable + ((<usize>load<u16>(bits, 2)) << 2), z, 1);
+    z = v128.load32_lane(normalTable + ((<usize>load<u16>(bits, 16)) << 2), z, 2);
+    z = v128.load32_lane(normalTable + ((<usize>load<u16>(bits, 18)) << 2), z, 3);
+    const factor = exponential(f32x4.mul(v128.load32_splat(spread + n), z));
+    v128.store(drawn + (n << 2), f32x4.mul(v128.load32_splat(centre + n), factor));
+  }
+}
+
+/** Draws 4 x `group` to 4 x `group` + 3 of a multiple of four amounts, in runs whose bits stay in the nearest cache. */
+export function draw(
+  amounts: i32,
+  group: i32,
+  key0: usize,
+  key1: usize,
+  spread: usize,
+  centre: usize,
+  drawn: usize,
+): void {
+  const end = (<usize>amounts) << 2;
+  for (let from: usize = 0; from < end; from += runBytes) {
+    const to = min(from + runBytes, end);
+    randomize(from, to, group, key0, key1);
+    transform(from, to, spread, centre, drawn);
   }
 }
 

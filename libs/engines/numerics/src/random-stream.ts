@@ -17,6 +17,9 @@ export class SeedError extends Error {
   }
 }
 
+/** Read as soon as it is written: a database has a million streams, and an array for each costs more than they do. */
+const out = new Int32Array(2);
+
 /**
  * An endless row of random numbers addressed by position: `uniform(5)` is the same number whether or not
  * `uniform(4)` was ever asked for, in whichever worker.
@@ -26,8 +29,6 @@ export class SeedError extends Error {
  * that two 64-bit hashes collide.
  */
 export class RandomStream {
-  private readonly out = new Int32Array(2);
-
   private constructor(
     /** High and low word of the 64-bit key. */
     readonly k0: number,
@@ -43,7 +44,6 @@ export class RandomStream {
 
   /** The stream of this name under the present one. */
   derive(name: string): RandomStream {
-    const { out } = this;
     out[0] = this.k0;
     out[1] = this.k1;
     // Each step keys the cipher with what came before and encrypts one character and its place.
@@ -56,7 +56,7 @@ export class RandomStream {
 
   /** The number at `position` (0 to 2^32 - 1), uniform in the open interval (0, 1), 52 bits. */
   uniform(position: number): number {
-    return uniformAt(this.k0, this.k1, position, this.out);
+    return uniformAt(this.k0, this.k1, position, out);
   }
 }
 

@@ -58,7 +58,7 @@ export function kernelLines(system: System, method: number): KernelLines {
     index: inputs.amount.map(supplier),
     inner: Int32Array.from({ length: count }, (_, j) => inputs.pointer[2 * j + 1] as number),
     elementary: emissions,
-    factor: Float64Array.from(emissions.amount, factorOf),
+    factor: new Float64Array(emissions.amount).map(factorOf),
   };
 }
 

@@ -1,6 +1,6 @@
 import { kernelTolerance, lanes } from './draw-kernel.js';
 import type { KernelSystem } from './draw-kernel.js';
-import { lineProduct, rounded } from './plain-arithmetic.js';
+import { lineProduct } from './line-product.js';
 
 const sweepsMax = 300;
 const patienceSweeps = 60;
@@ -69,11 +69,11 @@ export class PlainBlock {
       const at = lanes * j + lane;
       const terms = lineProduct(index, value, x, inner[j] as number, pointer[j + 1] as number, lane);
       const before = x[at] as number;
-      const now = rounded((rhs[at] as number) + terms);
-      const moved = rounded(now - before);
+      const now = Math.fround((rhs[at] as number) + terms);
+      const moved = Math.fround(now - before);
       x[at] = now;
       change[j - begin] = moved;
-      largest = Math.max(largest, rounded(Math.abs(moved) / Math.max(1, Math.abs(now))));
+      largest = Math.max(largest, Math.fround(Math.abs(moved) / Math.max(1, Math.abs(now))));
     }
     return largest;
   }
@@ -84,15 +84,15 @@ export class PlainBlock {
     let square = 0;
     for (let i = 0; hasLast && i < end - begin; i += 1) {
       const now = change[i] as number;
-      const turn = rounded(now - (lastChange[i] as number));
-      along = rounded(along + rounded(now * turn));
-      square = rounded(square + rounded(turn * turn));
+      const turn = Math.fround(now - (lastChange[i] as number));
+      along = Math.fround(along + Math.fround(now * turn));
+      square = Math.fround(square + Math.fround(turn * turn));
     }
-    const gamma = square > 0 ? rounded(along / square) : 0;
+    const gamma = square > 0 ? Math.fround(along / square) : 0;
     for (let i = 0; i < end - begin; i += 1) {
       const at = lanes * (begin + i) + lane;
       const plain = x[at] as number;
-      if (hasLast) x[at] = plain - rounded(gamma * rounded(plain - (lastImage[i] as number)));
+      if (hasLast) x[at] = plain - Math.fround(gamma * Math.fround(plain - (lastImage[i] as number)));
       lastImage[i] = plain;
       lastChange[i] = change[i] as number;
     }

@@ -12,7 +12,7 @@ declare const WebAssembly: {
 
 /** Where the module finds its arrays: bytes in its memory. */
 type Place =
-  | ('normalTable' | 'scratch' | 'pointer' | 'inner' | 'index' | 'value' | 'blockStart' | 'blockKind')
+  | ('normalTable' | 'strata' | 'scratch' | 'pointer' | 'inner' | 'index' | 'value' | 'blockStart' | 'blockKind')
   | ('rhs' | 'x' | 'change' | 'lastImage' | 'lastChange');
 
 /** What assembly/draw-kernel.ts exports. */
@@ -34,6 +34,8 @@ interface PlacedAmounts {
 const pageBytes = 65_536;
 const alignment = 16;
 const scratchBytes = 128;
+/** Random bits of the amounts drawn in one run: twice the kernel's `runBytes`. */
+const strataBytes = 2_048;
 
 const moduleBytes = (): Uint8Array => Buffer.from(drawKernelBytes, 'base64');
 let compiled: object | undefined;
@@ -63,6 +65,7 @@ export class WasmDrawKernel implements DrawKernel {
     kernel.normalTable.value = this.placed(Float32Array.from(normalQuantileTable()));
     for (const name of ['pointer', 'inner', 'index', 'blockStart', 'blockKind'] as const)
       kernel[name].value = this.placed(system[name]);
+    kernel.strata.value = this.reserved(strataBytes);
     kernel.scratch.value = this.reserved(scratchBytes);
     for (const name of ['change', 'lastImage', 'lastChange'] as const)
       kernel[name].value = this.reserved(alignment * largest);

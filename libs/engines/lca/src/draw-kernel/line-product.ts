@@ -1,8 +1,5 @@
 import { lanes } from './draw-kernel.js';
 
-/** Rounds to 32 bits: a sum, product or quotient of 32-bit floats rounded once is what 32-bit arithmetic gives. */
-export const rounded: (value: number) => number = Math.fround;
-
 /** Sum of value[p] x[index[p]] of one lane over p from..to - 1, in the two partial sums of the vector kernel. */
 export function lineProduct(
   index: Int32Array,
@@ -18,12 +15,12 @@ export function lineProduct(
   for (; p + 1 < to; p += 2) {
     const first = x[lanes * (index[p] as number) + lane] as number;
     const second = x[lanes * (index[p + 1] as number) + lane] as number;
-    even = rounded(even + rounded((value[lanes * p + lane] as number) * first));
-    odd = rounded(odd + rounded((value[lanes * (p + 1) + lane] as number) * second));
+    even = Math.fround(even + Math.fround((value[lanes * p + lane] as number) * first));
+    odd = Math.fround(odd + Math.fround((value[lanes * (p + 1) + lane] as number) * second));
   }
   if (p < to) {
     const last = x[lanes * (index[p] as number) + lane] as number;
-    even = rounded(even + rounded((value[lanes * p + lane] as number) * last));
+    even = Math.fround(even + Math.fround((value[lanes * p + lane] as number) * last));
   }
-  return rounded(even + odd);
+  return Math.fround(even + odd);
 }
