@@ -45,6 +45,8 @@ export { parseBrightwayExcel } from './brightway/parse-brightway-excel.js';
 export { parseInventoryCsv } from './inventory-csv/parse-inventory-csv.js';
 export { FormulaError, FormulaScope } from './formulas.js';
 export type { FormulaDialect } from './formulas.js';
+export { DrawnScope } from './drawn-formulas.js';
+export type { FoundParameters, SpreadParameter } from './drawn-formulas.js';
 export { evaluateFormulas } from './evaluate-formulas.js';
 export type { EvaluatedDatabase, FormulaFinding } from './evaluate-formulas.js';
 export { linkDatabase } from './link/link.js';

@@ -5,9 +5,9 @@ import { forwardPattern } from './block-pattern.js';
 import { BlockSolver } from './block-solver.js';
 import { intensityDrawsFor } from './choose-intensity-draws.js';
 import { untagged } from './contributions.js';
+import { isDrawFailure } from './draw-failure.js';
 import { directImpact } from './intensities.js';
 import { InventoryError } from './inventory.js';
-import { NotConvergedError, SingularSystemError } from './loop-errors.js';
 import type { Sampling } from './parameter-sampler.js';
 import { significanceFloors } from './significance.js';
 import { demandVector, methodNumber } from './system.js';
@@ -79,7 +79,7 @@ export function simulateDraws(system: System, request: SimulationRequest, range:
     try {
       if (evaluate(from + n, row)) unproductiveDraws += 1;
     } catch (error) {
-      if (!(error instanceof SingularSystemError || error instanceof NotConvergedError)) throw error;
+      if (!isDrawFailure(error)) throw error;
       row.fill(Number.NaN);
       failedDraws += 1;
     }

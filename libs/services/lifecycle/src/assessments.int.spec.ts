@@ -19,7 +19,16 @@ const exchange = (
   what: NonNullable<lifecycleV1.InventoryExchange['what']>,
   amount: string,
   unit: string,
-): lifecycleV1.InventoryExchange => ({ kind, what, amount, unit, formula: '', factors: [], spread: undefined });
+): lifecycleV1.InventoryExchange => ({
+  kind,
+  what,
+  amount,
+  unit,
+  formula: '',
+  factors: [],
+  spread: undefined,
+  mix: '',
+});
 
 const inventory: lifecycleV1.AssessedInventory = {
   parameters: [

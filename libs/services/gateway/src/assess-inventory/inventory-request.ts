@@ -62,6 +62,9 @@ const exchangeSchema = z
       .meta({ description: 'parameters the amount is multiplied by or divided by' }),
     unit: unitSchema,
     spread: spreadSchema.optional(),
+    mix: inventoryName.optional().meta({
+      description: 'shares of a whole: the amounts of all exchanges of a mix add up to the same in every draw',
+    }),
   })
   .refine((exchange) => whatNames.filter((name) => exchange[name] !== undefined).length === 1, {
     error: `exactly one of ${whatNames.join(', ')}`,
@@ -186,7 +189,7 @@ const kindMessages = {
 } as const;
 
 function exchangeMessage(exchange: z.infer<typeof exchangeSchema>): lifecycleV1.InventoryExchange {
-  const { kind, amount, formula, factors, unit, spread } = exchange;
+  const { kind, amount, formula, factors, unit, spread, mix } = exchange;
   return {
     kind: kindMessages[kind],
     what: whatMessage(exchange),
@@ -195,6 +198,7 @@ function exchangeMessage(exchange: z.infer<typeof exchangeSchema>): lifecycleV1.
     factors,
     unit,
     spread: spreadMessage(spread),
+    mix: mix ?? '',
   };
 }
 

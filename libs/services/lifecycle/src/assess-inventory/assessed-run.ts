@@ -20,7 +20,7 @@ import { tolerances } from '../product-system/tolerances.js';
 import type { AssessmentInputs, OwnMethod } from './assessment-inputs.js';
 import { aggregateFlow } from './background.js';
 import { contributionFigures, inventorySource, largestParts, totalFigures } from './assessed-figures.js';
-import { type BuiltInventory, buildAssessedInventory } from './build-assessed-inventory.js';
+import { buildAssessedInventory } from './build-assessed-inventory.js';
 import { intervalAgreement, meanExplanation } from './interval-notes.js';
 import { refusingEngineErrors, type SolvableInventory, solveInventory } from './solve-inventory.js';
 
@@ -28,7 +28,7 @@ import { refusingEngineErrors, type SolvableInventory, solveInventory } from './
 export type RunBody = Omit<RunDraft, 'id' | 'startedAt' | 'tookMs' | 'inputsDigest'>;
 
 /** Raise it when a change moves any figure: the digest of a run holds it. */
-export const assessmentEngine = 'life-cycle assessment 1.0.0';
+export const assessmentEngine = 'life-cycle assessment 1.1.0';
 
 const flowPrefix = 'flow ';
 const sourcesMax = 40;
@@ -44,8 +44,9 @@ const certainDraws = 2;
 export function assessedRun(inputs: AssessmentInputs, rulebook: Rulebook): RunBody {
   const trail = new RuleTrail();
   const built = buildAssessedInventory(inputs, rulebook, trail);
-  const warnings = builtWarnings(built);
-  return runOfInventory({ ...built, sourceOf: built.background.sourceOf, warnings }, inputs, trail);
+  const { sourceOf, activities } = built.background;
+  const warnings = activities.length === 0 ? [] : [backgroundWarning];
+  return runOfInventory({ ...built, sourceOf, warnings }, inputs, trail);
 }
 
 /** An inventory to be assessed, wherever it comes from. */
@@ -197,23 +198,6 @@ function oneHorizon(solved: SolvedDemand, method: string): readonly RunCheck[] {
       Math.abs(aggregate?.share ?? 0),
       '0',
     ),
-  ];
-}
-
-function builtWarnings({ background, undrawn }: BuiltInventory): readonly RunWarning[] {
-  return [
-    ...(background.activities.length === 0 ? [] : [backgroundWarning]),
-    ...(undrawn.length === 0
-      ? []
-      : [
-          {
-            code: 'formula-not-drawn',
-            message: {
-              en: `Formulas count at the central values: the spread of ${undrawn.join(', ')} does not reach amounts given by a formula. State it as a factor of the amount to have it drawn.`,
-              zh: `公式按中心值计算：${undrawn.join('、')} 的不确定性未传递到由公式给出的数量；如需抽样，请作为数量的因子给出。`,
-            },
-          },
-        ]),
   ];
 }
 

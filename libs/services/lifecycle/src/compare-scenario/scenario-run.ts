@@ -22,7 +22,7 @@ export interface ScenarioInputs {
   readonly changes: readonly ScenarioChange[];
 }
 
-const engineVersion = 'scenario comparison 1.0.0';
+const engineVersion = 'scenario comparison 1.1.0';
 
 /**
  * An inventory with changes against itself without. Both are drawn with the same parameter values, so what they share

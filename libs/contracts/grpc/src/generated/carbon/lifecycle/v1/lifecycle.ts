@@ -272,7 +272,11 @@ export interface InventoryExchange {
   /** The amount times these parameters. */
   factors: ParameterFactor[];
   unit: string;
-  spread: Spread | undefined;
+  spread:
+    | Spread
+    | undefined;
+  /** The amounts of all exchanges of a mix in the activity add up to the same in every draw. */
+  mix: string;
 }
 
 export interface InventoryActivity {
@@ -2053,7 +2057,7 @@ export const ParameterFactor: MessageFns<ParameterFactor> = {
 };
 
 function createBaseInventoryExchange(): InventoryExchange {
-  return { kind: 0, what: undefined, amount: "", formula: "", factors: [], unit: "", spread: undefined };
+  return { kind: 0, what: undefined, amount: "", formula: "", factors: [], unit: "", spread: undefined, mix: "" };
 }
 
 export const InventoryExchange: MessageFns<InventoryExchange> = {
@@ -2089,6 +2093,9 @@ export const InventoryExchange: MessageFns<InventoryExchange> = {
     }
     if (message.spread !== undefined) {
       Spread.encode(message.spread, writer.uint32(82).fork()).join();
+    }
+    if (message.mix !== "") {
+      writer.uint32(90).string(message.mix);
     }
     return writer;
   },
@@ -2184,6 +2191,14 @@ export const InventoryExchange: MessageFns<InventoryExchange> = {
             }
 
             message.spread = Spread.decode(reader, reader.uint32());
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.mix = reader.string();
             continue;
           }
         }
