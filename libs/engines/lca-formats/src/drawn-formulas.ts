@@ -75,6 +75,11 @@ export class DrawnScope {
     }
   }
 
+  /** Whether a formula names anything that differs between draws. @throws FormulaError */
+  depends(formula: string): boolean {
+    return [...namesIn(parseFormula(formula), this.dialect)].some((name) => this.parameter(name) !== undefined);
+  }
+
   /**
    * Makes a value a parameter of the calculation. Its spread is around its central value and moves with what its
    * formula gives; the draws of the spread are those of `id`, whatever the value is.

@@ -34,7 +34,9 @@ export class FormulaScope {
     const value = evaluateFormula(parseFormula(formula), formula, {
       dialect: this.dialect,
       valueOf: (name) => this.valueOf(name),
-      onTerm: (text) => { this.countTerm(text); },
+      onTerm: (text) => {
+        this.countTerm(text);
+      },
     });
     if (Number.isFinite(value)) return value;
     throw new FormulaError(formula, `is ${value}, not a finite number`);

@@ -47,6 +47,7 @@ export { FormulaError, FormulaScope } from './formulas.js';
 export type { FormulaDialect } from './formulas.js';
 export { DrawnScope } from './drawn-formulas.js';
 export type { FoundParameters, SpreadParameter } from './drawn-formulas.js';
+export { settleFormulas } from './settle-formulas.js';
 export { evaluateFormulas } from './evaluate-formulas.js';
 export type { EvaluatedDatabase, FormulaFinding } from './evaluate-formulas.js';
 export { linkDatabase } from './link/link.js';

@@ -4,14 +4,12 @@ import type {
   ElementaryExchange,
   Flow as EngineFlow,
   Inventory,
-  Parameter as EngineParameter,
   TechnosphereExchange,
 } from '@carbon-butler/engine-lca';
-import { nominalOf } from '@carbon-butler/engine-numerics';
-import type { Distribution } from '@carbon-butler/engine-numerics';
 import type { Exchange, Flow, ParsedDatabase, Process, ProductSystem } from '../neutral-model.js';
 import { GasTable } from './characterisation.js';
 import type { CharacterisationMap } from './characterisation.js';
+import { ExchangeAmounts } from './exchange-amounts.js';
 import type { LinkFinding } from './link-findings.js';
 import { ModelLinks } from './model-links.js';
 import { isProduction, productColumns } from './process-columns.js';
@@ -64,7 +62,7 @@ class Linker {
   private readonly units: UnitConversion;
   private readonly modelLinks: ModelLinks;
   private readonly producers = new Map<string, ProductColumn[]>();
-  private readonly parameters = new Map<string, EngineParameter>();
+  private readonly amounts: ExchangeAmounts;
   private readonly technosphere: TechnosphereExchange[] = [];
   private readonly elementary: ElementaryExchange[] = [];
 
@@ -74,6 +72,7 @@ class Linker {
   ) {
     this.flows = new Map(database.flows.map((flow) => [flow.id, flow]));
     this.units = new UnitConversion(database);
+    this.amounts = new ExchangeAmounts(database);
     this.modelLinks = new ModelLinks(options.productSystem, this.findings);
   }
 
@@ -86,13 +85,17 @@ class Linker {
       for (const column of columns)
         this.producers.set(column.flow.id, [...(this.producers.get(column.flow.id) ?? []), column]);
     }
-    for (const [process, columns] of columnsOf)
-      if (columns.length > 0) for (const exchange of process.exchanges) this.addExchange(process, exchange, columns);
+    for (const [process, columns] of columnsOf) {
+      if (columns.length === 0) continue;
+      const amountOf = this.amounts.of(process);
+      for (const exchange of process.exchanges) this.addExchange(process, exchange, columns, amountOf);
+    }
     const linked = this.decisions.filter(({ provider }) => provider !== undefined).length;
     return {
       inventory: {
         methods: this.options.characterisation.methods,
-        parameters: [...this.parameters.values()],
+        parameters: this.amounts.found.drawn,
+        derived: this.amounts.found.derived,
         flows: this.engineFlows(),
         activities: [...columnsOf.values()].flat().map(activityOf),
         technosphere: this.technosphere,
@@ -104,7 +107,12 @@ class Linker {
     };
   }
 
-  private addExchange(process: Process, exchange: Exchange, columns: readonly ProductColumn[]): void {
+  private addExchange(
+    process: Process,
+    exchange: Exchange,
+    columns: readonly ProductColumn[],
+    amountOf: (exchange: Exchange) => Amount,
+  ): void {
     const where = { process: process.id, exchange: exchange.id, flow: exchange.flow };
     const flow = this.flows.get(exchange.flow);
     if (!flow) {
@@ -125,11 +133,14 @@ class Linker {
     }
     const product =
       flow.kind === 'elementary' ? '' : this.productFor(process, exchange, Math.abs(exchange.amount * factor), flow);
-    for (const { activity, share } of columns) {
-      const part = share(exchange) * factor;
-      if (part === 0) continue;
-      const isUptake = flow.kind === 'elementary' && exchange.direction === 'input';
-      const amount = this.amountOf(process, exchange, isUptake ? -part : part);
+    const parts = columns
+      .map(({ activity, share }) => ({ activity, part: share(exchange) * factor }))
+      .filter(({ part }) => part !== 0);
+    if (parts.length === 0) return;
+    const own = amountOf(exchange);
+    const isUptake = flow.kind === 'elementary' && exchange.direction === 'input';
+    for (const { activity, part } of parts) {
+      const amount = { ...own, coefficient: own.coefficient * (isUptake ? -part : part) };
       if (flow.kind === 'elementary') this.elementary.push({ activity, flow: flow.id, amount, unit: flow.unit });
       else this.technosphere.push({ activity, product, kind: kindOf(exchange, flow), amount, unit: flow.unit });
     }
@@ -186,17 +197,6 @@ class Linker {
     return this.producers.get(id) ?? [];
   }
 
-  /** An uncertain amount becomes a parameter, scaled so that the calculation without draws has the stated amount. */
-  private amountOf(process: Process, exchange: Exchange, part: number): Amount {
-    const { uncertainty, amount } = exchange;
-    if (!uncertainty || uncertainty.kind === 'undefined' || isPoint(uncertainty)) return { coefficient: part * amount };
-    const nominal = nominalOf(uncertainty);
-    if (nominal === 0 || amount === 0) return { coefficient: part * amount };
-    const id = `${process.id}/${exchange.id}`;
-    this.parameters.set(id, { id, distribution: uncertainty });
-    return { coefficient: (part * amount) / nominal, factors: [{ parameter: id }] };
-  }
-
   /** Elementary flows in use, with the potentials of those that count in a unit of mass. */
   private engineFlows(): readonly EngineFlow[] {
     const gases = new GasTable(this.options.characterisation, this.findings);
@@ -244,19 +244,4 @@ function activityOf({ activity, process, flow, amount }: ProductColumn): Activit
 function kindOf({ isAvoided }: Exchange, { kind }: Flow): TechnosphereExchange['kind'] {
   if (isAvoided) return 'substitution';
   return kind === 'waste' ? 'waste' : 'input';
-}
-
-/** A distribution of one value needs no draws. */
-function isPoint(distribution: Distribution): boolean {
-  switch (distribution.kind) {
-    case 'fixed':
-      return true;
-    case 'lognormal':
-      return distribution.sigma === 0;
-    case 'normal':
-      return distribution.sd === 0;
-    case 'triangular':
-    case 'uniform':
-      return distribution.low === distribution.high;
-  }
 }

@@ -4,7 +4,7 @@ import type { Inventory } from '@carbon-butler/engine-lca';
 import { linkDatabase } from '@carbon-butler/engine-lca-formats';
 import { type AssessmentInputs, assessmentLimits } from '../assess-inventory/assessment-inputs.js';
 import { type AssessableInventory, type RunBody, runOfInventory } from '../assess-inventory/assessed-run.js';
-import { activityTag } from '../assess-inventory/check-size.js';
+import { activityTag, checkDrawnTerms } from '../assess-inventory/check-size.js';
 import { flowMethod } from '../assess-inventory/gases.js';
 import { nearestNames } from '../assess-inventory/missing-producer.js';
 import { numberOf } from '../assess-inventory/number-of.js';
@@ -63,6 +63,7 @@ export function databaseInventory(
     log.add('INVALID_INVENTORY', '/draws', draws, `${assessmentLimits.drawsMin} to ${assessmentLimits.draws}`);
   const drawsMax = Math.floor(assessmentLimits.drawnValues / Math.max(1, activities.length));
   if (draws > drawsMax) log.add('INVENTORY_TOO_LARGE', '/draws', draws, `at most ${drawsMax}`);
+  checkDrawnTerms(upstream.derived ?? [], draws, '/draws', log);
   log.throwIfAny();
   return {
     inventory: withContributions(upstream, method),

@@ -21,10 +21,15 @@ export function upstreamOf(inventory: Inventory, activity: string): Inventory {
   const used = new Set(
     [...technosphere, ...elementary].flatMap(({ amount }) => (amount.factors ?? []).map(({ parameter }) => parameter)),
   );
+  const derived = (inventory.derived ?? []).toReversed().filter(({ id, of }) => {
+    if (used.has(id)) for (const each of of) used.add(each);
+    return used.has(id);
+  });
   const emitted = new Set(elementary.map(({ flow }) => flow));
   return {
     methods: inventory.methods,
     parameters: inventory.parameters.filter(({ id }) => used.has(id)),
+    derived: derived.reverse(),
     flows: inventory.flows.filter(({ id }) => emitted.has(id)),
     activities: inventory.activities.filter(({ id }) => reached.has(id)),
     technosphere,

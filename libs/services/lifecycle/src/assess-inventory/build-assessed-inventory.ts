@@ -14,15 +14,9 @@ import {
   type SumTerm,
   type TechnosphereExchange,
 } from '@carbon-butler/engine-lca';
-import {
-  type ActivityInput,
-  type AssessmentInputs,
-  assessmentLimits,
-  type ExchangeInput,
-  type OutputInput,
-} from './assessment-inputs.js';
+import type { ActivityInput, AssessmentInputs, ExchangeInput, OutputInput } from './assessment-inputs.js';
 import { Background } from './background.js';
-import { activityTag, checkDistinct, checkName, checkSize } from './check-size.js';
+import { activityTag, checkDistinct, checkDrawnTerms, checkName, checkSize } from './check-size.js';
 import { mixFactors, type OwnAmount } from './exchange-mixes.js';
 import { flowMethod, Gases } from './gases.js';
 import { potentialsOf } from './potentials.js';
@@ -99,7 +93,7 @@ class Builder {
       if (activity === undefined) this.refuseProduct(product, `/demand/${at}/product`);
       return activity === undefined ? [] : [{ activity, amount: value }];
     });
-    this.checkTerms();
+    checkDrawnTerms(this.values.derived, inputs.draws, '/options/draws', this.log);
     const flows = this.gases.flows();
     const inventory = {
       methods: [inputs.method, ...flows.map(({ id }) => flowMethod(id))],
@@ -111,13 +105,6 @@ class Builder {
       elementary: [...pieces.flatMap((piece) => piece.elementary), ...background.elementary],
     };
     return { inventory, demand, background };
-  }
-
-  private checkTerms(): void {
-    const terms = this.values.derived.reduce((sum, parameter) => sum + (parameter.terms ?? 1), 0);
-    const most = Math.floor(assessmentLimits.drawnTerms / Math.max(1, terms));
-    if (this.inputs.draws > most)
-      this.log.add('INVENTORY_TOO_LARGE', '/options/draws', this.inputs.draws, `at most ${most} with these formulas`);
   }
 
   private split(activity: ActivityInput, field: string): ProcessExchanges {
