@@ -1,18 +1,17 @@
 import type {
   Activity,
-  Amount,
   ElementaryExchange,
   Flow as EngineFlow,
   Inventory,
-  Parameter as EngineParameter,
   TechnosphereExchange,
 } from '@carbon-butler/engine-lca';
-import { nominalOf } from '@carbon-butler/engine-numerics';
-import type { Distribution } from '@carbon-butler/engine-numerics';
 import type { Exchange, Flow, ParsedDatabase, Process, ProductSystem } from '../neutral-model.js';
+import { CategoryFactors } from './category-factors.js';
+import type { CategoryCharacterisation, CountedFlow } from './category-factors.js';
 import { GasTable } from './characterisation.js';
 import type { CharacterisationMap } from './characterisation.js';
 import type { LinkFinding } from './link-findings.js';
+import { LinkedAmounts } from './linked-amounts.js';
 import { ModelLinks } from './model-links.js';
 import { isProduction, productColumns } from './process-columns.js';
 import type { AllocationRule, ProductColumn } from './process-columns.js';
@@ -24,7 +23,7 @@ import { UnitConversion } from './unit-conversion.js';
 const massUnit = 'kg';
 
 export interface LinkOptions extends RegionOptions {
-  readonly characterisation: CharacterisationMap;
+  readonly characterisation: CharacterisationMap | CategoryCharacterisation;
   /** Default 'data-set'. */
   readonly allocation?: AllocationRule;
   /** Its links come before the rule for providers. */
@@ -48,7 +47,8 @@ export interface LinkCoverage {
 
 /**
  * Turns a database into the calculation's inventory: splits processes of several products, converts amounts to the
- * units of their flows, chooses a producer for every input and characterises the greenhouse gases.
+ * units of their flows, chooses a producer for every input and characterises the greenhouse gases, or what an impact
+ * category counts.
  *
  * An activity has the id of its process, followed by `#flow` where the process has several products. Inputs without
  * a producer stay in the inventory under the id of their flow, where they lower the coverage of the calculation.
@@ -64,9 +64,11 @@ class Linker {
   private readonly units: UnitConversion;
   private readonly modelLinks: ModelLinks;
   private readonly producers = new Map<string, ProductColumn[]>();
-  private readonly parameters = new Map<string, EngineParameter>();
+  private readonly amounts = new LinkedAmounts();
   private readonly technosphere: TechnosphereExchange[] = [];
   private readonly elementary: ElementaryExchange[] = [];
+  private readonly categoryFactors: CategoryFactors | undefined;
+  private readonly counted = new Map<string, CountedFlow>();
 
   constructor(
     private readonly database: ParsedDatabase,
@@ -75,6 +77,9 @@ class Linker {
     this.flows = new Map(database.flows.map((flow) => [flow.id, flow]));
     this.units = new UnitConversion(database);
     this.modelLinks = new ModelLinks(options.productSystem, this.findings);
+    const { characterisation } = options;
+    if ('category' in characterisation)
+      this.categoryFactors = new CategoryFactors(characterisation, this.units, this.findings);
   }
 
   link(): LinkedInventory {
@@ -89,11 +94,13 @@ class Linker {
     for (const [process, columns] of columnsOf)
       if (columns.length > 0) for (const exchange of process.exchanges) this.addExchange(process, exchange, columns);
     const linked = this.decisions.filter(({ provider }) => provider !== undefined).length;
+    const { characterisation } = this.options;
+    const isCategory = 'category' in characterisation;
     return {
       inventory: {
-        methods: this.options.characterisation.methods,
-        parameters: [...this.parameters.values()],
-        flows: this.engineFlows(),
+        methods: isCategory ? [characterisation.method] : characterisation.methods,
+        parameters: this.amounts.parameters(),
+        flows: isCategory ? this.countedFlows(characterisation.method) : this.gasFlows(characterisation),
         activities: [...columnsOf.values()].flat().map(activityOf),
         technosphere: this.technosphere,
         elementary: this.elementary,
@@ -123,15 +130,34 @@ class Linker {
       });
       return;
     }
-    const product =
-      flow.kind === 'elementary' ? '' : this.productFor(process, exchange, Math.abs(exchange.amount * factor), flow);
+    if (flow.kind === 'elementary') {
+      this.addElementary(process, exchange, flow, columns, factor);
+      return;
+    }
+    const product = this.productFor(process, exchange, Math.abs(exchange.amount * factor), flow);
     for (const { activity, share } of columns) {
       const part = share(exchange) * factor;
       if (part === 0) continue;
-      const isUptake = flow.kind === 'elementary' && exchange.direction === 'input';
-      const amount = this.amountOf(process, exchange, isUptake ? -part : part);
-      if (flow.kind === 'elementary') this.elementary.push({ activity, flow: flow.id, amount, unit: flow.unit });
-      else this.technosphere.push({ activity, product, kind: kindOf(exchange, flow), amount, unit: flow.unit });
+      const amount = this.amounts.of(process, exchange, part);
+      this.technosphere.push({ activity, product, kind: kindOf(exchange, flow), amount, unit: flow.unit });
+    }
+  }
+
+  private addElementary(
+    process: Process,
+    exchange: Exchange,
+    flow: Flow,
+    columns: readonly ProductColumn[],
+    factor: number,
+  ): void {
+    const { direction, location = process.location } = exchange;
+    const counted = this.categoryFactors?.flowOf(flow, direction, location);
+    for (const { activity, share } of columns) {
+      const part = share(exchange) * factor;
+      if (part === 0) continue;
+      const amount = this.amounts.of(process, exchange, direction === 'input' ? -part : part, counted);
+      if (counted) this.counted.set(counted.id, counted);
+      this.elementary.push({ activity, flow: counted?.id ?? flow.id, amount, unit: flow.unit });
     }
   }
 
@@ -186,20 +212,17 @@ class Linker {
     return this.producers.get(id) ?? [];
   }
 
-  /** An uncertain amount becomes a parameter, scaled so that the calculation without draws has the stated amount. */
-  private amountOf(process: Process, exchange: Exchange, part: number): Amount {
-    const { uncertainty, amount } = exchange;
-    if (!uncertainty || uncertainty.kind === 'undefined' || isPoint(uncertainty)) return { coefficient: part * amount };
-    const nominal = nominalOf(uncertainty);
-    if (nominal === 0 || amount === 0) return { coefficient: part * amount };
-    const id = `${process.id}/${exchange.id}`;
-    this.parameters.set(id, { id, distribution: uncertainty });
-    return { coefficient: (part * amount) / nominal, factors: [{ parameter: id }] };
+  private countedFlows(method: string): readonly EngineFlow[] {
+    return [...this.counted.values()].map(({ id, unit, factor }) => ({
+      id,
+      unit,
+      characterisation: factor ? { [method]: factor.value } : {},
+    }));
   }
 
   /** Elementary flows in use, with the potentials of those that count in a unit of mass. */
-  private engineFlows(): readonly EngineFlow[] {
-    const gases = new GasTable(this.options.characterisation, this.findings);
+  private gasFlows(map: CharacterisationMap): readonly EngineFlow[] {
+    const gases = new GasTable(map, this.findings);
     const used = new Set(this.elementary.map(({ flow }) => flow));
     return this.database.flows
       .filter(({ id }) => used.has(id))
@@ -244,19 +267,4 @@ function activityOf({ activity, process, flow, amount }: ProductColumn): Activit
 function kindOf({ isAvoided }: Exchange, { kind }: Flow): TechnosphereExchange['kind'] {
   if (isAvoided) return 'substitution';
   return kind === 'waste' ? 'waste' : 'input';
-}
-
-/** A distribution of one value needs no draws. */
-function isPoint(distribution: Distribution): boolean {
-  switch (distribution.kind) {
-    case 'fixed':
-      return true;
-    case 'lognormal':
-      return distribution.sigma === 0;
-    case 'normal':
-      return distribution.sd === 0;
-    case 'triangular':
-    case 'uniform':
-      return distribution.low === distribution.high;
-  }
 }

@@ -7,15 +7,16 @@ import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { DataSource } from 'typeorm';
 import { AssessmentDefaults } from '../assess-inventory/assessment-defaults.js';
-import { methodOfMessage } from '../assess-inventory/assessment-message.js';
 import { NotFoundError, RequestError } from '../errors.js';
 import { unpackDatabase } from '../import-database/read-import.js';
 import { findDatabase, type StoredDatabase } from '../persistence/import.repository.js';
+import { Assessor } from '../product-system/assessor.js';
 import { Ask } from '../questions/ask.js';
 import { countOr, requiredUuid } from '../request-fields.js';
+import { countedByOfMessage } from './counted-by-message.js';
 
-const processesDefault = 50;
-const processesMax = 200;
+const listedDefault = 50;
+const listedMax = 200;
 const textLengthMax = 200;
 
 @Controller()
@@ -23,6 +24,7 @@ export class AssessDatabaseGrpc {
   constructor(
     private readonly dataSource: DataSource,
     private readonly questions: Ask,
+    private readonly assessor: Assessor,
     private readonly defaults: AssessmentDefaults,
   ) {}
 
@@ -31,8 +33,8 @@ export class AssessDatabaseGrpc {
     { databaseId, text, limit }: lifecycleV1.ListDatabaseProcessesRequest,
     metadata: Metadata,
   ): Promise<lifecycleV1.ListDatabaseProcessesResponse> {
-    if (text.length > textLengthMax) throw new RequestError('text', `at most ${textLengthMax} characters`);
-    const most = countOr('limit', limit, processesDefault, processesMax);
+    checkText(text);
+    const most = countOr('limit', limit, listedDefault, listedMax);
     const { body } = await this.database(callContext(metadata).tenantId, databaseId);
     const database = unpackDatabase(body);
     const { inventory } = linkDatabase(database, { characterisation: { methods: [], gases: [] } });
@@ -50,15 +52,32 @@ export class AssessDatabaseGrpc {
     };
   }
 
+  @GrpcMethod('LifecycleService', 'listDatabaseImpactCategories')
+  async listCategories(
+    { databaseId, text, limit: most }: lifecycleV1.ListDatabaseImpactCategoriesRequest,
+    metadata: Metadata,
+  ): Promise<lifecycleV1.ListDatabaseImpactCategoriesResponse> {
+    checkText(text);
+    const limit = countOr('limit', most, listedDefault, listedMax);
+    const { tenantId, signal } = callContext(metadata);
+    const { body } = await this.database(tenantId, databaseId);
+    const { categories, exchangedFlows } = await this.assessor.impactCategories(
+      { database: body, text, limit },
+      signal,
+    );
+    return { categories: categories.map((category) => ({ ...category })), exchangedFlows };
+  }
+
   @GrpcMethod('LifecycleService', 'assessDatabaseProcess')
   async assess(
-    { databaseId, activity, amount, method, ownMethod, draws, seed }: lifecycleV1.AssessDatabaseProcessRequest,
+    request: lifecycleV1.AssessDatabaseProcessRequest,
     metadata: Metadata,
   ): Promise<lifecycleV1.AssessDatabaseProcessResponse> {
+    const { databaseId, activity, amount, draws, seed } = request;
     const asker = callContext(metadata);
     const { id, digest } = await this.database(asker.tenantId, databaseId);
     const inputs = {
-      ...{ database: { id, digest }, activity, amount, ...methodOfMessage(method, ownMethod) },
+      ...{ database: { id, digest }, activity, amount, ...countedByOfMessage(request) },
       draws: draws === 0 ? this.defaults.draws : draws,
       seed: seed === '' ? this.defaults.seed : seed,
       date: this.defaults.date(),
@@ -73,4 +92,9 @@ export class AssessDatabaseGrpc {
     if (!found) throw new NotFoundError('id', id, 'database');
     return found;
   }
+}
+
+/** @throws RequestError */
+function checkText(text: string): void {
+  if (text.length > textLengthMax) throw new RequestError('text', `at most ${textLengthMax} characters`);
 }

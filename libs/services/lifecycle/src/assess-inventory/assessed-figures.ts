@@ -11,6 +11,25 @@ import { type SampleSummary, summarizeSample } from '@carbon-butler/engine-numer
 import { intervalOfDraws } from '../interval-of-draws.js';
 
 export const scoreUnit = 'kgCO2e';
+
+/** What a score counts. */
+export interface Indicator {
+  readonly unit: string;
+  /** The score of the demand. */
+  readonly score: LocalizedText;
+  /** The flows that make it. */
+  readonly flow: LocalizedText;
+  /** Where its factors come from, beside the rules of the run. */
+  readonly sources: readonly SourceRef[];
+}
+
+export const climateImpact: Indicator = {
+  unit: scoreUnit,
+  score: { en: 'Climate impact of the demand', zh: '需求的气候影响' },
+  flow: { en: 'Greenhouse gas', zh: '温室气体' },
+  sources: [],
+};
+
 /** Contributions of one kind with a figure of their own; the smaller ones are one figure together. */
 export const contributionsMax = 50;
 
@@ -26,7 +45,6 @@ const dimensionLabels: Readonly<Record<string, LocalizedText>> = {
   stage: { en: 'Stage', zh: '阶段' },
   supplier: { en: 'Supplier', zh: '供应方' },
   activity: { en: 'Activity', zh: '活动' },
-  flow: { en: 'Greenhouse gas', zh: '温室气体' },
 };
 
 interface Part {
@@ -39,6 +57,7 @@ export function totalFigures(
   total: OutputSummary,
   firstOrder: FirstOrderUncertainty,
   draws: number,
+  { unit, score }: Indicator,
   sources: readonly SourceRef[],
 ): readonly Figure[] {
   const value = decimalText(total.deterministic);
@@ -46,9 +65,9 @@ export function totalFigures(
   return [
     figure({
       id: 'assessment.total',
-      label: { en: 'Climate impact of the demand', zh: '需求的气候影响' },
+      label: score,
       value,
-      unit: scoreUnit,
+      unit,
       uncertainty: intervalOfDraws(total, draws),
       basis: 'modelled',
       sources,
@@ -57,7 +76,7 @@ export function totalFigures(
       id: 'assessment.total.first-order',
       label: { en: 'The same, with the interval to first order', zh: '同一结果（一阶近似区间）' },
       value,
-      unit: scoreUnit,
+      unit,
       uncertainty: uncertain
         ? {
             kind: 'interval',
@@ -81,15 +100,16 @@ export function contributionFigures(
   parts: readonly Part[],
   rest: Part | undefined,
   draws: number,
+  { unit, flow }: Indicator,
   sourcesOf: (name: string) => readonly SourceRef[],
 ): readonly Figure[] {
-  const kind = dimensionLabels[dimension] ?? { en: dimension, zh: dimension };
+  const kind = dimension === 'flow' ? flow : (dimensionLabels[dimension] ?? { en: dimension, zh: dimension });
   return [...parts, ...(rest ? [rest] : [])].map((part) =>
     figure({
       id: `assessment.${dimension}.${part.name}`,
       label: { en: `${kind.en}: ${part.name}`, zh: `${kind.zh}：${part.name}` },
       value: decimalText(part.deterministic),
-      unit: scoreUnit,
+      unit,
       uncertainty: intervalOfDraws(part, draws),
       basis: 'modelled',
       sources: sourcesOf(part.name),

@@ -1,0 +1,62 @@
+import { lifecycleV1 } from '@carbon-butler/contract-grpc';
+import { FakeServices, run } from '../testing/fake-services.js';
+import { GatewayUnderTest, type TestClient } from '../testing/gateway-under-test.js';
+
+const services = new FakeServices();
+let under: GatewayUnderTest;
+let client: TestClient;
+const database = '/v1/life-cycle/databases/01a215ac-809c-75ef-9dab-48294eb64aa4';
+const category = {
+  ...{ id: 'acid', name: 'Acidification', method: 'CML', unit: 'kg SO2 eq', factors: 9, characterisedFlows: 4 },
+};
+
+beforeAll(async () => {
+  const address = await services.start();
+  under = await GatewayUnderTest.start({ lifecycle: address, transfer: address, verification: address });
+  client = await under.client(['life-cycle:assess']);
+});
+beforeEach(() => {
+  services.calls.length = 0;
+  services.answers = {
+    ListDatabaseImpactCategories: { categories: [category], exchangedFlows: 7 },
+    AssessDatabaseProcess: { run },
+  };
+});
+afterAll(async () => {
+  await under[Symbol.asyncDispose]();
+  await services[Symbol.asyncDispose]();
+});
+
+const get = (path: string) => under.call(`${database}${path}`, { token: client.token });
+const post = (path: string, body: object) =>
+  under.call(`${database}${path}`, {
+    ...{ method: 'POST', token: client.token, headers: { 'content-type': 'application/json' } },
+    body: JSON.stringify(body),
+  });
+
+describe('impact categories of a database', () => {
+  it('are listed', async () => {
+    const answer = await get('/impact-categories?text=acid&limit=3');
+    expect([answer.status, answer.json]).toEqual([200, { categories: [category], exchangedFlows: 7 }]);
+    expect(services.calls.at(-1)?.request).toMatchObject({ text: 'acid', limit: 3 });
+    for (const bad of ['limit=0', 'limit=201', `text=${'x'.repeat(201)}`])
+      expect((await get(`/impact-categories?${bad}`)).status).toBe(400);
+  });
+
+  it('are asked for in place of a method', async () => {
+    const { Characterisation } = lifecycleV1;
+    const askedBy = async (by: object) => {
+      expect((await post('/assessments', { activity: 'p', ...by })).status).toBe(200);
+      return services.calls.at(-1)?.request;
+    };
+    expect(await askedBy({ impactCategory: 'acid' })).toMatchObject({
+      ...{ impactCategory: 'acid', method: Characterisation.UNSPECIFIED },
+    });
+    expect(await askedBy({})).toMatchObject({ impactCategory: '', method: Characterisation.GWP100_AR6 });
+    // The service refuses the two of them.
+    expect(await askedBy({ impactCategory: 'acid', method: 'GWP100-AR5' })).toMatchObject({
+      ...{ impactCategory: 'acid', method: Characterisation.GWP100_AR5 },
+    });
+    expect((await post('/assessments', { activity: 'p', impactCategory: '' })).status).toBe(400);
+  });
+});
