@@ -97,6 +97,7 @@ describe('units', () => {
     for (const other of ['kg', 'kgCO2e', '[kg SO2-eq]', '1']) expect(sameDimension('[kg SO2 eq]', other)).toBe(false);
     expect(convert(3, '[m2.a crop/eq]/t', '[m2.a crop/eq]/kg')).toBeCloseTo(0.003, 15);
     expect(sameDimension('kg.[CTUh]/[Item(s)]', '[CTUh].t/[Item(s)]')).toBe(true);
+    expect(convert(3e5, '10^-12.[CTUh]/kg', '[CTUh]/t')).toBeCloseTo(3e-4, 15);
     expect(figure({ ...valid, unit: '[mol H+ eq]', uncertainty: interval }).unit).toBe('[mol H+ eq]');
     for (const bad of ['[]', '[a', 'a]', '[[a]]', '[a]b', '[a\nb]', `[${'a'.repeat(81)}]`, 'mol H+ eq', '[a]/[b]/[c]'])
       expect(isUnit(bad)).toBe(false);

@@ -37,6 +37,9 @@ interface Atom {
 const atoms: Readonly<Record<string, Atom>> = {
   '1': { dimension: undefined, factor: 1 },
   '%': { dimension: undefined, factor: 0.01 },
+  '10^-6': { dimension: undefined, factor: 1e-6 },
+  '10^-12': { dimension: undefined, factor: 1e-12 },
+  '10^-18': { dimension: undefined, factor: 1e-18 },
   mg: { dimension: 'mass', factor: 1e-6 },
   g: { dimension: 'mass', factor: 1e-3 },
   kg: { dimension: 'mass', factor: 1 },

@@ -67,4 +67,31 @@ describe('an imported database', () => {
       under.client.assessDatabaseProcess(question({ impactCategory: 'ocean' }), asked),
     ).rejects.toMatchObject({ reason: 'UNKNOWN_IMPACT_CATEGORY', violations: [{ field: '/impactCategory' }] });
   });
+
+  it('is scored whole in one run, which replays', async () => {
+    const request = {
+      ...{ databaseId, text: 'making', activities: [], limit: 0, method: Characterisation.UNSPECIFIED },
+      ...{ ownMethod: undefined, impactCategory: '', draws: 300, seed: '' },
+    };
+    const { run, scores } = await under.client.scoreDatabaseProcesses(request, asked);
+    expect(scores.map(({ process, score }) => [process?.activity, Number(score?.value), score?.unit])).toEqual([
+      ['iron-making', 1.5, 'kgCO2e/kg'],
+      ['steel-making', expect.closeTo(kgCo2ePerKgSteel, 9), 'kgCO2e/kg'],
+    ]);
+    const { replay } = await under.client.replayRun({ runId: run?.id ?? '' }, asked);
+    expect(replay).toMatchObject({ equal: true, replayedDigest: run?.digest });
+
+    const refused: readonly (readonly [Partial<lifecycleV1.ScoreDatabaseProcessesRequest>, string])[] = [
+      [{ activities: ['iron-making'] }, 'text'],
+      [{ text: '', activities: Array.from({ length: 501 }, (_, n) => `p${n}`) }, 'activities'],
+      [{ limit: 501 }, 'limit'],
+      [{ impactCategory: 'acid', method: Characterisation.GWP20_AR6 }, 'impact_category'],
+      [{ text: 'no such process' }, '/text'],
+    ];
+    for (const [change, field] of refused)
+      await expect(under.client.scoreDatabaseProcesses({ ...request, ...change }, asked)).rejects.toMatchObject({
+        ...{ code: 'INVALID_ARGUMENT', violations: [{ field }] },
+      });
+    await expect(under.client.scoreDatabaseProcesses(request, other)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
 });

@@ -1,5 +1,5 @@
 import { lifecycleV1 } from '@carbon-butler/contract-grpc';
-import { FakeServices, run } from '../testing/fake-services.js';
+import { FakeServices, quantity, run } from '../testing/fake-services.js';
 import { GatewayUnderTest, type TestClient } from '../testing/gateway-under-test.js';
 
 const services = new FakeServices();
@@ -20,6 +20,10 @@ beforeEach(() => {
   services.answers = {
     ListDatabaseImpactCategories: { categories: [category], exchangedFlows: 7 },
     AssessDatabaseProcess: { run },
+    ScoreDatabaseProcesses: {
+      run,
+      scores: [{ process: { activity: 'p', name: 'Steel', location: 'CN', unit: 't' }, score: quantity }],
+    },
   };
 });
 afterAll(async () => {
@@ -58,5 +62,48 @@ describe('impact categories of a database', () => {
       ...{ impactCategory: 'acid', method: Characterisation.GWP100_AR5 },
     });
     expect((await post('/assessments', { activity: 'p', impactCategory: '' })).status).toBe(400);
+  });
+});
+
+describe('scores of a database', () => {
+  it('are asked for by text or by activity, and come with their processes', async () => {
+    const answer = await post('/scores', { text: 'steel', limit: 7, impactCategory: 'acid', draws: 500 });
+    expect([answer.status, answer.json]).toEqual([
+      200,
+      {
+        run: expect.objectContaining({ digest: run.digest }) as unknown,
+        scores: [
+          {
+            ...{ activity: 'p', name: 'Steel', location: 'CN' },
+            score: expect.objectContaining({ value: quantity.value, run: quantity.run }) as unknown,
+          },
+        ],
+      },
+    ]);
+    expect(services.calls.at(-1)?.request).toMatchObject({
+      ...{ text: 'steel', activities: [], limit: 7, impactCategory: 'acid', draws: 500 },
+    });
+    expect((await post('/scores', { activities: ['p', 'q'] })).status).toBe(200);
+    expect(services.calls.at(-1)?.request).toMatchObject({ text: '', activities: ['p', 'q'], draws: 0 });
+  });
+
+  it.each([
+    { limit: 501 },
+    { activities: [] },
+    { activities: Array.from({ length: 501 }, (_, n) => `p${n}`) },
+    { activities: ['p'], text: 'steel' },
+    { text: 'x'.repeat(201) },
+    { draws: 0 },
+  ])('are not asked for with %j', async (body) => {
+    expect((await post('/scores', body)).status).toBe(400);
+    expect(services.calls).toEqual([]);
+  });
+
+  it('need the scope to assess', async () => {
+    const reader = await under.client(['life-cycle:read']);
+    const answer = await under.call(`${database}/scores`, {
+      ...{ method: 'POST', token: reader.token, headers: { 'content-type': 'application/json' }, body: '{}' },
+    });
+    expect(answer.status).toBe(403);
   });
 });

@@ -15,6 +15,7 @@ import type { AssessmentInputs, AssessmentMethod } from '../assess-inventory/ass
 import { nearestNames } from '../assess-inventory/missing-producer.js';
 import { RefusalLog } from '../assess-inventory/refusals.js';
 import { unpackDatabase } from '../import-database/read-import.js';
+import { shown } from './shown.js';
 import { gasTable } from './gas-table.js';
 
 /** A database, and what its elementary flows count by. */
@@ -34,8 +35,6 @@ export interface CountedDatabase {
   readonly warnings: (part: Inventory) => readonly RunWarning[];
 }
 
-/** Names of a database that are shown; its file may hold longer ones. */
-const shownLengthMax = 200;
 const factorFindings: readonly LinkFindingCode[] = [
   'guessed-medium',
   'other-location',
@@ -79,7 +78,7 @@ function indicatorOf({ id, name, method, unit }: ImpactCategory, { database }: D
   const [category, of] = [shown(name), shown(method)];
   return {
     unit: unitOf(unit, `unit of ${category === '' ? id : category}`),
-    score: { en: `${category} of the demand`, zh: `需求的${category}` },
+    name: { en: category, zh: category },
     flow: { en: 'Elementary flow', zh: '基本流' },
     sources: [
       {
@@ -130,9 +129,4 @@ function categoryWarnings(
         ]),
     ...findingWarnings(findings.filter(({ code, flow = '' }) => factorFindings.includes(code) && there.has(flow))),
   ];
-}
-
-/** Without half of a character that the cut went through. */
-function shown(text: string): string {
-  return text.slice(0, shownLengthMax).replace(/\p{Cs}$/u, '');
 }

@@ -1,6 +1,6 @@
 import type { RunWarning } from '@carbon-butler/domain-evidence';
 import { type Rulebook, RuleTrail } from '@carbon-butler/domain-rulebook';
-import { contributionsByFlow, type Demand, type Inventory } from '@carbon-butler/engine-lca';
+import { type Contribution, contributionsByFlow, type Inventory } from '@carbon-butler/engine-lca';
 import { contributionsMax } from '../assess-inventory/assessed-figures.js';
 import { type AssessableInventory, type RunBody, runOfInventory } from '../assess-inventory/assessed-run.js';
 import { assessmentLimits } from '../assess-inventory/assessment-inputs.js';
@@ -11,6 +11,7 @@ import { numberOf } from '../assess-inventory/number-of.js';
 import { RefusalLog } from '../assess-inventory/refusals.js';
 import { solveInventory } from '../assess-inventory/solve-inventory.js';
 import { countedDatabase, type DatabaseCountedBy } from './counted-database.js';
+import { scoreScale } from './score-scale.js';
 import { upstreamOf } from './upstream-of.js';
 
 /** A process of an imported database. */
@@ -63,14 +64,16 @@ export function databaseInventory(
   const drawsMax = Math.floor(assessmentLimits.drawnValues / Math.max(1, activities.length));
   if (draws > drawsMax) log.add('INVENTORY_TOO_LARGE', '/draws', draws, `at most ${drawsMax}`);
   log.throwIfAny();
-  const demand = [{ activity, amount }];
-  return {
-    inventory: withContributions(upstream, method, flowsApart(upstream, demand, inputs)),
-    demand,
+  const assessable = {
+    inventory: upstream,
+    demand: [{ activity, amount }],
     sourceOf: new Map(),
     indicator,
     warnings: [...unlinkedWarnings(upstream), ...warnings(upstream)],
   };
+  return inputs.impactCategory === undefined
+    ? { ...assessable, inventory: withContributions(upstream, method, ownNames(upstream, method)) }
+    : ofCategory(assessable, method);
 }
 
 export function unlinkedWarnings({ activities, technosphere }: Inventory): readonly RunWarning[] {
@@ -88,22 +91,48 @@ export function unlinkedWarnings({ activities, technosphere }: Inventory): reado
   ];
 }
 
-/** Name of the contribution of each flow that counts. An impact category may count more of them than are shown. */
-function flowsApart(
-  inventory: Inventory,
-  demand: Demand,
-  { method, impactCategory }: DatabaseProcessInputs,
-): ReadonlyMap<string, string> {
-  const counting = inventory.flows.filter(({ characterisation }) => (characterisation[method] ?? 0) !== 0);
-  if (impactCategory === undefined || counting.length <= flowsMax)
-    return new Map(counting.slice(0, flowsMax).map(({ id }) => [id, id]));
-  const { solved } = solveInventory({ inventory, demand }, databaseSolving);
-  const largest = contributionsByFlow(solved, method).parts.slice(0, contributionsMax - 1);
-  const apart = new Set(largest.map(({ id }) => id));
-  return new Map(counting.map(({ id }) => [id, apart.has(id) ? id : otherFlows]));
+/** A category may count more flows than are shown, and in so large a unit that figures would lose their digits. */
+function ofCategory(assessable: AssessableInventory, method: string): AssessableInventory {
+  const { inventory, indicator } = assessable;
+  const { parts, balance } = contributionsByFlow(solveInventory(assessable, databaseSolving).solved, method);
+  const { factor, unitOf } = scoreScale(Math.abs(balance.score));
+  const flows = inventory.flows.map((flow) => {
+    const { [method]: value, ...other } = flow.characterisation;
+    return value === undefined ? flow : { ...flow, characterisation: { ...other, [method]: value / factor } };
+  });
+  return {
+    ...assessable,
+    inventory: withContributions({ ...inventory, flows }, method, largestNames(inventory, method, parts)),
+    indicator: { ...indicator, unit: unitOf(indicator.unit) },
+  };
 }
 
-/** The inventory with a tag for each activity and a method for each flow that is told apart. */
+function counting({ flows }: Inventory, method: string): readonly string[] {
+  return flows.filter(({ characterisation }) => (characterisation[method] ?? 0) !== 0).map(({ id }) => id);
+}
+
+function ownNames(inventory: Inventory, method: string): ReadonlyMap<string, string> {
+  return new Map(
+    counting(inventory, method)
+      .slice(0, flowsMax)
+      .map((id) => [id, id]),
+  );
+}
+
+/** The largest contributions under their own name, and all others under one. */
+function largestNames(
+  inventory: Inventory,
+  method: string,
+  parts: readonly Contribution[],
+): ReadonlyMap<string, string> {
+  const ids = counting(inventory, method);
+  const apart = new Set(
+    ids.length <= contributionsMax ? ids : parts.slice(0, contributionsMax - 1).map(({ id }) => id),
+  );
+  return new Map(ids.map((id) => [id, apart.has(id) ? id : otherFlows]));
+}
+
+/** The inventory with a tag for each activity and a method for each name of flows. */
 function withContributions(inventory: Inventory, method: string, names: ReadonlyMap<string, string>): Inventory {
   return {
     ...inventory,

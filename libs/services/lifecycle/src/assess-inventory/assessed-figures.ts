@@ -15,8 +15,7 @@ export const scoreUnit = 'kgCO2e';
 /** What a score counts. */
 export interface Indicator {
   readonly unit: string;
-  /** The score of the demand. */
-  readonly score: LocalizedText;
+  readonly name: LocalizedText;
   /** The flows that make it. */
   readonly flow: LocalizedText;
   /** Where its factors come from, beside the rules of the run. */
@@ -25,7 +24,7 @@ export interface Indicator {
 
 export const climateImpact: Indicator = {
   unit: scoreUnit,
-  score: { en: 'Climate impact of the demand', zh: '需求的气候影响' },
+  name: { en: 'Climate impact', zh: '气候影响' },
   flow: { en: 'Greenhouse gas', zh: '温室气体' },
   sources: [],
 };
@@ -57,7 +56,7 @@ export function totalFigures(
   total: OutputSummary,
   firstOrder: FirstOrderUncertainty,
   draws: number,
-  { unit, score }: Indicator,
+  { unit, name }: Indicator,
   sources: readonly SourceRef[],
 ): readonly Figure[] {
   const value = decimalText(total.deterministic);
@@ -65,7 +64,7 @@ export function totalFigures(
   return [
     figure({
       id: 'assessment.total',
-      label: score,
+      label: { en: `${name.en} of the demand`, zh: `需求的${name.zh}` },
       value,
       unit,
       uncertainty: intervalOfDraws(total, draws),

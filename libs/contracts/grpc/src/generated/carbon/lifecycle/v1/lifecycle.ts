@@ -609,6 +609,38 @@ export interface ListDatabaseImpactCategoriesResponse {
   exchangedFlows: number;
 }
 
+export interface ScoreDatabaseProcessesRequest {
+  databaseId: string;
+  /** Part of a name, in any case; empty means all. Without `activities` only. */
+  text: string;
+  /** Activities by id; none means those `text` finds. */
+  activities: string[];
+  /** Most processes that `text` finds, at most 500; 0 means 100. */
+  limit: number;
+  method: Characterisation;
+  /** With it `method` is unspecified. */
+  ownMethod:
+    | OwnMethod
+    | undefined;
+  /** Id of one of the database's own, in place of a method; empty for none. */
+  impactCategory: string;
+  draws: number;
+  seed: string;
+}
+
+export interface DatabaseScore {
+  process:
+    | DatabaseProcess
+    | undefined;
+  /** Per unit of its product. */
+  score: Quantity | undefined;
+}
+
+export interface ScoreDatabaseProcessesResponse {
+  run: Run | undefined;
+  scores: DatabaseScore[];
+}
+
 export const CARBON_LIFECYCLE_V1_PACKAGE_NAME = "carbon.lifecycle.v1";
 
 function createBaseProductKey(): ProductKey {
@@ -5495,6 +5527,264 @@ export const ListDatabaseImpactCategoriesResponse: MessageFns<ListDatabaseImpact
   },
 };
 
+function createBaseScoreDatabaseProcessesRequest(): ScoreDatabaseProcessesRequest {
+  return {
+    databaseId: "",
+    text: "",
+    activities: [],
+    limit: 0,
+    method: 0,
+    ownMethod: undefined,
+    impactCategory: "",
+    draws: 0,
+    seed: "",
+  };
+}
+
+export const ScoreDatabaseProcessesRequest: MessageFns<ScoreDatabaseProcessesRequest> = {
+  encode(message: ScoreDatabaseProcessesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.databaseId !== "") {
+      writer.uint32(10).string(message.databaseId);
+    }
+    if (message.text !== "") {
+      writer.uint32(18).string(message.text);
+    }
+    for (const v of message.activities) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(32).uint32(message.limit);
+    }
+    if (message.method !== 0) {
+      writer.uint32(40).int32(message.method);
+    }
+    if (message.ownMethod !== undefined) {
+      OwnMethod.encode(message.ownMethod, writer.uint32(50).fork()).join();
+    }
+    if (message.impactCategory !== "") {
+      writer.uint32(58).string(message.impactCategory);
+    }
+    if (message.draws !== 0) {
+      writer.uint32(64).uint32(message.draws);
+    }
+    if (message.seed !== "") {
+      writer.uint32(74).string(message.seed);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ScoreDatabaseProcessesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseScoreDatabaseProcessesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.databaseId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.activities.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.limit = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.method = reader.int32() as any;
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.ownMethod = OwnMethod.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.impactCategory = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.draws = reader.uint32();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.seed = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseDatabaseScore(): DatabaseScore {
+  return { process: undefined, score: undefined };
+}
+
+export const DatabaseScore: MessageFns<DatabaseScore> = {
+  encode(message: DatabaseScore, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.process !== undefined) {
+      DatabaseProcess.encode(message.process, writer.uint32(10).fork()).join();
+    }
+    if (message.score !== undefined) {
+      Quantity.encode(message.score, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DatabaseScore {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDatabaseScore();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.process = DatabaseProcess.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.score = Quantity.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseScoreDatabaseProcessesResponse(): ScoreDatabaseProcessesResponse {
+  return { run: undefined, scores: [] };
+}
+
+export const ScoreDatabaseProcessesResponse: MessageFns<ScoreDatabaseProcessesResponse> = {
+  encode(message: ScoreDatabaseProcessesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.run !== undefined) {
+      Run.encode(message.run, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.scores) {
+      DatabaseScore.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ScoreDatabaseProcessesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseScoreDatabaseProcessesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.run = Run.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.scores.push(DatabaseScore.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 /** Product systems kept from supply-chain events, and their cradle-to-gate footprints. */
 
 export interface LifecycleServiceClient {
@@ -5592,6 +5882,13 @@ export interface LifecycleServiceClient {
     request: ListDatabaseImpactCategoriesRequest,
     metadata?: Metadata,
   ): Observable<ListDatabaseImpactCategoriesResponse>;
+
+  /** Scores of many processes of a database at once, on the same draws. */
+
+  scoreDatabaseProcesses(
+    request: ScoreDatabaseProcessesRequest,
+    metadata?: Metadata,
+  ): Observable<ScoreDatabaseProcessesResponse>;
 }
 
 /** Product systems kept from supply-chain events, and their cradle-to-gate footprints. */
@@ -5739,6 +6036,16 @@ export interface LifecycleServiceController {
     | Promise<ListDatabaseImpactCategoriesResponse>
     | Observable<ListDatabaseImpactCategoriesResponse>
     | ListDatabaseImpactCategoriesResponse;
+
+  /** Scores of many processes of a database at once, on the same draws. */
+
+  scoreDatabaseProcesses(
+    request: ScoreDatabaseProcessesRequest,
+    metadata?: Metadata,
+  ):
+    | Promise<ScoreDatabaseProcessesResponse>
+    | Observable<ScoreDatabaseProcessesResponse>
+    | ScoreDatabaseProcessesResponse;
 }
 
 export function LifecycleServiceControllerMethods() {
@@ -5764,6 +6071,7 @@ export function LifecycleServiceControllerMethods() {
       "listDatabaseProcesses",
       "assessDatabaseProcess",
       "listDatabaseImpactCategories",
+      "scoreDatabaseProcesses",
     ];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
@@ -6012,6 +6320,19 @@ export const LifecycleServiceService = {
     responseDeserialize: (value: Buffer): ListDatabaseImpactCategoriesResponse =>
       ListDatabaseImpactCategoriesResponse.decode(value),
   },
+  /** Scores of many processes of a database at once, on the same draws. */
+  scoreDatabaseProcesses: {
+    path: "/carbon.lifecycle.v1.LifecycleService/ScoreDatabaseProcesses" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ScoreDatabaseProcessesRequest): Buffer =>
+      Buffer.from(ScoreDatabaseProcessesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ScoreDatabaseProcessesRequest => ScoreDatabaseProcessesRequest.decode(value),
+    responseSerialize: (value: ScoreDatabaseProcessesResponse): Buffer =>
+      Buffer.from(ScoreDatabaseProcessesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ScoreDatabaseProcessesResponse =>
+      ScoreDatabaseProcessesResponse.decode(value),
+  },
 } as const;
 
 export interface LifecycleServiceServer extends UntypedServiceImplementation {
@@ -6058,6 +6379,8 @@ export interface LifecycleServiceServer extends UntypedServiceImplementation {
     ListDatabaseImpactCategoriesRequest,
     ListDatabaseImpactCategoriesResponse
   >;
+  /** Scores of many processes of a database at once, on the same draws. */
+  scoreDatabaseProcesses: handleUnaryCall<ScoreDatabaseProcessesRequest, ScoreDatabaseProcessesResponse>;
 }
 
 export interface MessageFns<T> {
