@@ -55,6 +55,7 @@ export type { LinkCoverage, LinkedInventory, LinkOptions } from './link/link.js'
 export type { LinkFinding, LinkFindingCode } from './link/link-findings.js';
 export type { ProviderDecision, ProviderReason, RegionOptions } from './link/provider-rule.js';
 export type { AllocationRule } from './link/process-columns.js';
+export type { CategoryCharacterisation } from './link/category-factors.js';
 export { gasName } from './link/characterisation.js';
 export type { CharacterisationMap, GasCharacterisation, GasOrigin } from './link/characterisation.js';
 export { writeOpenlcaJsonld } from './write/write-openlca-jsonld.js';

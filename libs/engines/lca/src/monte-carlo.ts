@@ -126,13 +126,13 @@ function adjointEvaluation(
   methods: readonly number[],
   { seed, sampling = 'exact' }: DrawRange,
 ): Evaluation {
-  const demands = request.demands.map(({ demand }) => demandVector(system, demand));
+  const demands = request.demands.map(({ demand }) => demandEntries(demandVector(system, demand)));
   const intensities = intensityDrawsFor(system, methods, seed, sampling);
   return (draw, row) => {
     intensities.draw(draw);
     methods.forEach((_, m) => {
       const y = intensities.solve(m);
-      demands.forEach((demand, d) => (row[d * methods.length + m] = dot(demand, y)));
+      demands.forEach((demand, d) => (row[d * methods.length + m] = productOf(demand, y)));
     });
     return intensities.unproductive;
   };
@@ -185,6 +185,27 @@ function forwardEvaluation(
     });
     return solver.unproductiveBlocks.size > 0;
   };
+}
+
+/** What a demand asks for: hundreds of demands name few products each. */
+interface DemandEntries {
+  readonly product: Int32Array;
+  readonly amount: Float64Array;
+}
+
+function demandEntries(vector: Float64Array): DemandEntries {
+  const named: number[] = [];
+  vector.forEach((amount, i) => {
+    if (amount !== 0) named.push(i);
+  });
+  const product = Int32Array.from(named);
+  return { product, amount: Float64Array.from(product, (i) => vector[i] as number) };
+}
+
+function productOf({ product, amount }: DemandEntries, y: Float64Array): number {
+  let sum = 0;
+  for (let n = 0; n < product.length; n += 1) sum += (amount[n] as number) * (y[product[n] as number] as number);
+  return sum;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -30,6 +30,7 @@ import { RemoteServices } from './remote-services.js';
 import { ReplayDeadLetter } from './replay-dead-letter/replay-dead-letter.js';
 import { ReplayDeadLetterController } from './replay-dead-letter/replay-dead-letter.http.js';
 import { ReplayRunController } from './replay-run/replay-run.http.js';
+import { ScoreDatabaseController } from './score-database/score-database.http.js';
 import type { GatewayTelemetry } from './telemetry.js';
 
 export interface GatewayParts {
@@ -54,6 +55,7 @@ export class GatewayModule {
         ExportFootprintController,
         AssessInventoryController,
         AssessDatabaseController,
+        ScoreDatabaseController,
         ImportDatabaseController,
         FollowJobController,
         CompareScenarioController,

@@ -113,6 +113,7 @@ describe('imports of life-cycle data', () => {
       amount: '2',
       method: lifecycleV1.Characterisation.UNSPECIFIED,
       ownMethod: undefined,
+      impactCategory: '',
       draws: 0,
       seed: '',
     };

@@ -18,6 +18,7 @@ import { ReadRunGrpc } from './read-run/read-run.grpc.js';
 import { ReadSupplyGraphGrpc } from './read-supply-graph/read-supply-graph.grpc.js';
 import { ReplayRun } from './replay-run/replay-run.js';
 import { ReplayRunGrpc } from './replay-run/replay-run.grpc.js';
+import { ScoreDatabaseGrpc } from './score-database/score-database.grpc.js';
 
 export interface LifecycleParts {
   readonly dataSource: DataSource;
@@ -42,6 +43,7 @@ export class LifecycleModule {
         ReadRunGrpc,
         ImportDatabaseGrpc,
         AssessDatabaseGrpc,
+        ScoreDatabaseGrpc,
         ReadSupplyGraphGrpc,
         ReadDistributionGrpc,
         CompareScenarioGrpc,

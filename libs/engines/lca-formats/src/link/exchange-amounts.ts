@@ -7,6 +7,7 @@ import { dialectOf, sharedParameters } from '../evaluate-formulas.js';
 import type { FormulaDialect } from '../formula-evaluation.js';
 import { FormulaError, FormulaScope } from '../formulas.js';
 import type { Exchange, Parameter, ParsedDatabase, Process, Uncertainty } from '../neutral-model.js';
+import type { CountedFlow } from './category-factors.js';
 
 /** Relative difference up to which a stored amount is what its formula gives. */
 const storedTolerance = 1e-6;
@@ -22,6 +23,7 @@ export class ExchangeAmounts {
   private readonly shared: DrawnScope;
   private readonly sharedNames: ReadonlySet<string>;
   private readonly isUncertain: boolean;
+  private readonly factors = new Set<string>();
 
   constructor(database: ParsedDatabase) {
     this.dialect = dialectOf(database);
@@ -40,6 +42,17 @@ export class ExchangeAmounts {
       const id = `${process.id}/${exchange.id}`;
       return (scope && this.byFormula(id, exchange, scope)) ?? this.stated(id, exchange);
     };
+  }
+
+  /** The amount with the spread of the factor that counts its flow: one variable for all that it counts. */
+  withFactor(amount: Amount, { id, factor }: CountedFlow): Amount {
+    const distribution = spreadOf(factor?.stated.uncertainty);
+    const nominal = distribution && factor?.stated.value !== 0 ? nominalOf(distribution) : 0;
+    if (!distribution || nominal === 0) return amount;
+    const parameter = `factor of ${id}`;
+    if (!this.factors.has(parameter)) this.found.drawn.push({ id: parameter, distribution });
+    this.factors.add(parameter);
+    return { coefficient: amount.coefficient / nominal, factors: [...(amount.factors ?? []), { parameter }] };
   }
 
   private stated(id: string, { amount, uncertainty }: Exchange): Amount {

@@ -272,7 +272,9 @@ describe('amounts', () => {
       const database = tinyDatabase(processes, {}, { parameters: [mass] });
       const [a, b] = [drawsOf(database, 'a'), drawsOf(database, 'b')];
       expect(new Set(a).size).toBe(50);
-      a.forEach((value, n) => { expect(b[n]! / (value / 3) ** 2).toBeCloseTo(1, 12); });
+      a.forEach((value, n) => {
+        expect(b[n]! / (value / 3) ** 2).toBeCloseTo(1, 12);
+      });
       expect(scores(database)).toEqual({ a: 6, b: 4 });
     });
 

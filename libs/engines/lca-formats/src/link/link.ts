@@ -7,6 +7,8 @@ import type {
   TechnosphereExchange,
 } from '@carbon-butler/engine-lca';
 import type { Exchange, Flow, ParsedDatabase, Process, ProductSystem } from '../neutral-model.js';
+import { CategoryFactors } from './category-factors.js';
+import type { CategoryCharacterisation, CountedFlow } from './category-factors.js';
 import { GasTable } from './characterisation.js';
 import type { CharacterisationMap } from './characterisation.js';
 import { ExchangeAmounts } from './exchange-amounts.js';
@@ -22,7 +24,7 @@ import { UnitConversion } from './unit-conversion.js';
 const massUnit = 'kg';
 
 export interface LinkOptions extends RegionOptions {
-  readonly characterisation: CharacterisationMap;
+  readonly characterisation: CharacterisationMap | CategoryCharacterisation;
   /** Default 'data-set'. */
   readonly allocation?: AllocationRule;
   /** Its links come before the rule for providers. */
@@ -46,7 +48,8 @@ export interface LinkCoverage {
 
 /**
  * Turns a database into the calculation's inventory: splits processes of several products, converts amounts to the
- * units of their flows, chooses a producer for every input and characterises the greenhouse gases.
+ * units of their flows, chooses a producer for every input and characterises the greenhouse gases, or what an impact
+ * category counts.
  *
  * An activity has the id of its process, followed by `#flow` where the process has several products. Inputs without
  * a producer stay in the inventory under the id of their flow, where they lower the coverage of the calculation.
@@ -65,6 +68,8 @@ class Linker {
   private readonly amounts: ExchangeAmounts;
   private readonly technosphere: TechnosphereExchange[] = [];
   private readonly elementary: ElementaryExchange[] = [];
+  private readonly categoryFactors: CategoryFactors | undefined;
+  private readonly counted = new Map<string, CountedFlow>();
 
   constructor(
     private readonly database: ParsedDatabase,
@@ -74,6 +79,9 @@ class Linker {
     this.units = new UnitConversion(database);
     this.amounts = new ExchangeAmounts(database);
     this.modelLinks = new ModelLinks(options.productSystem, this.findings);
+    const { characterisation } = options;
+    if ('category' in characterisation)
+      this.categoryFactors = new CategoryFactors(characterisation, this.units, this.findings);
   }
 
   link(): LinkedInventory {
@@ -91,12 +99,14 @@ class Linker {
       for (const exchange of process.exchanges) this.addExchange(process, exchange, columns, amountOf);
     }
     const linked = this.decisions.filter(({ provider }) => provider !== undefined).length;
+    const { characterisation } = this.options;
+    const isCategory = 'category' in characterisation;
     return {
       inventory: {
-        methods: this.options.characterisation.methods,
+        methods: isCategory ? [characterisation.method] : characterisation.methods,
         parameters: this.amounts.found.drawn,
         derived: this.amounts.found.derived,
-        flows: this.engineFlows(),
+        flows: isCategory ? this.countedFlows(characterisation.method) : this.gasFlows(characterisation),
         activities: [...columnsOf.values()].flat().map(activityOf),
         technosphere: this.technosphere,
         elementary: this.elementary,
@@ -138,12 +148,32 @@ class Linker {
       .filter(({ part }) => part !== 0);
     if (parts.length === 0) return;
     const own = amountOf(exchange);
-    const isUptake = flow.kind === 'elementary' && exchange.direction === 'input';
-    for (const { activity, part } of parts) {
-      const amount = { ...own, coefficient: own.coefficient * (isUptake ? -part : part) };
-      if (flow.kind === 'elementary') this.elementary.push({ activity, flow: flow.id, amount, unit: flow.unit });
-      else this.technosphere.push({ activity, product, kind: kindOf(exchange, flow), amount, unit: flow.unit });
+    if (flow.kind === 'elementary') {
+      this.addElementary(process, exchange, flow, parts, own);
+      return;
     }
+    for (const { activity, part } of parts)
+      this.technosphere.push({
+        ...{ activity, product, kind: kindOf(exchange, flow), unit: flow.unit },
+        amount: times(own, part),
+      });
+  }
+
+  private addElementary(
+    process: Process,
+    { direction, location = process.location }: Exchange,
+    flow: Flow,
+    parts: readonly ColumnPart[],
+    own: Amount,
+  ): void {
+    const counted = this.categoryFactors?.flowOf(flow, direction, location);
+    if (counted) this.counted.set(counted.id, counted);
+    const amount = counted ? this.amounts.withFactor(own, counted) : own;
+    for (const { activity, part } of parts)
+      this.elementary.push({
+        ...{ activity, flow: counted?.id ?? flow.id, unit: flow.unit },
+        amount: times(amount, direction === 'input' ? -part : part),
+      });
   }
 
   /** Product of the chosen producer; the flow itself, which nobody makes, where none could be chosen. */
@@ -197,9 +227,17 @@ class Linker {
     return this.producers.get(id) ?? [];
   }
 
+  private countedFlows(method: string): readonly EngineFlow[] {
+    return [...this.counted.values()].map(({ id, unit, factor }) => ({
+      id,
+      unit,
+      characterisation: factor ? { [method]: factor.value } : {},
+    }));
+  }
+
   /** Elementary flows in use, with the potentials of those that count in a unit of mass. */
-  private engineFlows(): readonly EngineFlow[] {
-    const gases = new GasTable(this.options.characterisation, this.findings);
+  private gasFlows(map: CharacterisationMap): readonly EngineFlow[] {
+    const gases = new GasTable(map, this.findings);
     const used = new Set(this.elementary.map(({ flow }) => flow));
     return this.database.flows
       .filter(({ id }) => used.has(id))
@@ -227,6 +265,16 @@ class Linker {
     if (flow.unit === massUnit || flow.unit === 'kilogram') return 1;
     return this.units.factor({ unit: flow.unit }, { ...flow, unit: massUnit, properties: [] });
   }
+}
+
+interface ColumnPart {
+  readonly activity: string;
+  /** Share of the column, in the flow's unit. */
+  readonly part: number;
+}
+
+function times(amount: Amount, part: number): Amount {
+  return { ...amount, coefficient: amount.coefficient * part };
 }
 
 function productOf(activity: string): string {

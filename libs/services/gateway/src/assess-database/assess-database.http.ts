@@ -4,19 +4,14 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { z } from 'zod';
 import { runAnswer, type RunAnswer, RunDto } from '../answers/run-answer.js';
-import {
-  amountSchema,
-  methodMessages,
-  methodSchema,
-  ownMethodSchema,
-  textOf,
-} from '../assess-inventory/inventory-request.js';
+import { amountSchema, methodSchema, ownMethodSchema, textOf } from '../assess-inventory/inventory-request.js';
 import { type Caller, FromCaller } from '../identity/caller.js';
 import { RequireScope } from '../identity/require-scope.js';
 import { onBehalfOf, RemoteServices } from '../remote-services.js';
+import { countedByMessages, impactCategorySchema } from './counted-by.js';
 
 class DatabasePath extends createZodDto(z.object({ id: z.uuid() })) {}
-class ProcessesQuery extends createZodDto(
+class ListQuery extends createZodDto(
   z.object({
     text: z.string().max(200).default('').meta({ description: 'part of a name' }),
     limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -35,12 +30,30 @@ const processesSchema = z.object({
 });
 class ProcessesDto extends createZodDto(processesSchema) {}
 
+const categoriesSchema = z.object({
+  categories: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      method: z.string(),
+      unit: z
+        .string()
+        .meta({ description: 'as the database spells it; figures have it in brackets', example: 'kg SO2 eq' }),
+      factors: z.number().int(),
+      characterisedFlows: z.number().int().meta({ description: 'of the flows exchanged, those it has a factor for' }),
+    }),
+  ),
+  exchangedFlows: z.number().int().meta({ description: 'elementary flows that processes of the database exchange' }),
+});
+class CategoriesDto extends createZodDto(categoriesSchema) {}
+
 class ProcessAssessmentDto extends createZodDto(
   z.strictObject({
     activity: z.string().min(1).max(1_000),
     amount: amountSchema.default('1').meta({ description: 'of the product, in its unit' }),
     method: methodSchema,
     ownMethod: ownMethodSchema,
+    impactCategory: impactCategorySchema,
     draws: z.number().int().min(1).max(1_000_000).optional(),
     seed: z.string().min(1).max(64).optional(),
   }),
@@ -58,25 +71,37 @@ export class AssessDatabaseController {
   async processes(
     @FromCaller() caller: Caller,
     @Param() { id }: DatabasePath,
-    @Query() { text, limit }: ProcessesQuery,
+    @Query() { text, limit }: ListQuery,
   ): Promise<z.infer<typeof processesSchema>> {
     return this.services.lifecycle.listDatabaseProcesses({ databaseId: id, text, limit }, onBehalfOf(caller));
   }
 
+  @Get(':id/impact-categories')
+  @ApiOperation({ summary: 'Impact categories that an imported database brings' })
+  @ZodResponse({ status: 200, type: CategoriesDto })
+  async categories(
+    @FromCaller() caller: Caller,
+    @Param() { id }: DatabasePath,
+    @Query() { text, limit }: ListQuery,
+  ): Promise<z.infer<typeof categoriesSchema>> {
+    const request = { databaseId: id, text, limit };
+    return this.services.lifecycle.listDatabaseImpactCategories(request, onBehalfOf(caller));
+  }
+
   @Post(':id/assessments')
   @UseInterceptors(IdempotencyInterceptor)
-  @ApiOperation({ summary: 'Climate impact of a process of an imported database' })
+  @ApiOperation({ summary: 'Climate impact of a process of an imported database, or its score in an impact category' })
   @ZodResponse({ status: 200, type: RunDto })
   async assess(
     @FromCaller() caller: Caller,
     @Param() { id }: DatabasePath,
-    @Body() { activity, amount, method, ownMethod, draws = 0, seed = '' }: ProcessAssessmentDto,
+    @Body() { activity, amount, draws = 0, seed = '', ...by }: ProcessAssessmentDto,
   ): Promise<RunAnswer> {
     const request = {
       databaseId: id,
       activity,
       amount: textOf(amount),
-      ...methodMessages(method, ownMethod),
+      ...countedByMessages(by),
       draws,
       seed,
     };

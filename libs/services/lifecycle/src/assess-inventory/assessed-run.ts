@@ -5,7 +5,6 @@ import {
   contributionsByActivity,
   contributionsByFlow,
   contributionsByTag,
-  type Finding,
   firstOrderUncertainty,
   type OutputSummary,
   simulateDraws,
@@ -19,7 +18,14 @@ import { drawWarnings } from '../product-system/system-warnings.js';
 import { tolerances } from '../product-system/tolerances.js';
 import type { AssessmentInputs, OwnMethod } from './assessment-inputs.js';
 import { aggregateFlow } from './background.js';
-import { contributionFigures, inventorySource, largestParts, totalFigures } from './assessed-figures.js';
+import {
+  climateImpact,
+  contributionFigures,
+  type Indicator,
+  inventorySource,
+  largestParts,
+  totalFigures,
+} from './assessed-figures.js';
 import { buildAssessedInventory } from './build-assessed-inventory.js';
 import { intervalAgreement, meanExplanation } from './interval-notes.js';
 import { refusingEngineErrors, type SolvableInventory, solveInventory } from './solve-inventory.js';
@@ -46,14 +52,23 @@ export function assessedRun(inputs: AssessmentInputs, rulebook: Rulebook): RunBo
   const built = buildAssessedInventory(inputs, rulebook, trail);
   const { sourceOf, activities } = built.background;
   const warnings = activities.length === 0 ? [] : [backgroundWarning];
-  return runOfInventory({ ...built, sourceOf, warnings }, inputs, trail);
+  return runOfInventory({ ...built, sourceOf, indicator: climateImpact, warnings }, inputs, trail);
 }
 
 /** An inventory to be assessed, wherever it comes from. */
 export interface AssessableInventory extends SolvableInventory {
   /** Source of the activities that are not the caller's own. */
   readonly sourceOf: ReadonlyMap<string, SourceRef>;
+  readonly indicator: Indicator;
   readonly warnings: readonly RunWarning[];
+}
+
+/** What of a question says how an inventory is assessed; `method` is the name of the score among its methods. */
+export interface Assessing {
+  readonly method: string;
+  readonly ownMethod?: OwnMethod;
+  readonly draws: number;
+  readonly seed: string;
 }
 
 /**
@@ -62,7 +77,7 @@ export interface AssessableInventory extends SolvableInventory {
  */
 export function runOfInventory(
   built: AssessableInventory,
-  inputs: Pick<AssessmentInputs, 'method' | 'ownMethod' | 'draws' | 'seed'>,
+  inputs: Assessing,
   trail: RuleTrail,
   options: SolveOptions = {},
 ): RunBody {
@@ -73,6 +88,7 @@ export function runOfInventory(
     const sources = distinctSources([
       inventorySource,
       ...(ownMethod ? [ownMethod.source] : []),
+      ...built.indicator.sources,
       ...built.sourceOf.values(),
     ]);
     const parts = drawContributions(solved, built, inputs);
@@ -83,8 +99,12 @@ export function runOfInventory(
       engineVersion: assessmentEngine,
       ruleSets: trail.ruleSets(),
       seed,
-      figures: [...totalFigures(parts.total, firstOrder, succeeded, sources), ...parts.figures],
-      checks: [...balances(solved, method, parts.tags), ...oneHorizon(solved, method), agreement.check],
+      figures: [...totalFigures(parts.total, firstOrder, succeeded, built.indicator, sources), ...parts.figures],
+      checks: [
+        ...balances(solved, method, parts.tags, built.indicator),
+        ...oneHorizon(solved, method),
+        agreement.check,
+      ],
       warnings: [
         ...meanExplanation(parts.total),
         ...agreement.warnings,
@@ -110,8 +130,8 @@ interface DrawnContributions {
 /** The same draws once for each way to split the score: by each tag, and by gas. */
 function drawContributions(
   solved: SolvedDemand,
-  { demand, inventory, sourceOf }: AssessableInventory,
-  { method, draws, seed }: Pick<AssessmentInputs, 'method' | 'draws' | 'seed'>,
+  { demand, inventory, sourceOf, indicator }: AssessableInventory,
+  { method, draws, seed }: Assessing,
 ): DrawnContributions {
   const { system } = solved;
   const demands = [{ id: 'demand', demand }];
@@ -127,7 +147,10 @@ function drawContributions(
   if (!total) throw new Error('no score among the draws');
   const used = byFlow.simulation.draws - byFlow.simulation.failedDraws;
   const figuresOf = (dimension: string, { parts, rest }: ReturnType<typeof largestParts>): readonly Figure[] =>
-    contributionFigures(dimension, parts, rest, used, (name) => [sourceOf.get(name) ?? inventorySource]);
+    contributionFigures(dimension, parts, rest, used, indicator, (name) => [
+      sourceOf.get(name) ?? inventorySource,
+      ...indicator.sources,
+    ]);
   return {
     total,
     tags,
@@ -150,7 +173,12 @@ function drawContributions(
   };
 }
 
-function balances(solved: SolvedDemand, method: string, tags: readonly string[]): readonly RunCheck[] {
+function balances(
+  solved: SolvedDemand,
+  method: string,
+  tags: readonly string[],
+  { flow }: Indicator,
+): readonly RunCheck[] {
   const residual = Math.max(solved.intensities.statistics.residual, solved.supply.statistics.residual);
   const against = (id: string, en: string, zh: string, imbalance: number): RunCheck =>
     runCheck(
@@ -163,7 +191,7 @@ function balances(solved: SolvedDemand, method: string, tags: readonly string[])
   return [
     runCheck('solution.residual', 'Residual of the solution', '方程解的残差', residual, tolerances.residual),
     against('activity', 'activity', '活动', contributionsByActivity(solved, method).balance.imbalance),
-    against('flow', 'greenhouse gas', '温室气体', contributionsByFlow(solved, method).balance.imbalance),
+    against('flow', flow.en.toLowerCase(), flow.zh, contributionsByFlow(solved, method).balance.imbalance),
     ...tags
       .filter((tag) => tag !== 'activity')
       .map((tag) => against(tag, tag, ` ${tag} `, contributionsByTag(solved, method, tag).balance.imbalance)),
@@ -171,7 +199,7 @@ function balances(solved: SolvedDemand, method: string, tags: readonly string[])
 }
 
 /** No rule stands behind what the asker brought. */
-function ownMethodWarnings(method: OwnMethod | undefined): readonly RunWarning[] {
+export function ownMethodWarnings(method: OwnMethod | undefined): readonly RunWarning[] {
   if (!method) return [];
   const { name, source } = method;
   const where = `${source.id} ${source.version}, ${source.locator}`;
@@ -202,7 +230,9 @@ function oneHorizon(solved: SolvedDemand, method: string): readonly RunCheck[] {
 }
 
 /** One for each code, with the first place. */
-function findingWarnings(findings: readonly Finding[]): readonly RunWarning[] {
+export function findingWarnings(
+  findings: readonly { readonly code: string; readonly message: string }[],
+): readonly RunWarning[] {
   return [...new Set(findings.map(({ code }) => code))].sort().map((code) => {
     const same = findings.filter((finding) => finding.code === code);
     const first = same[0]?.message ?? '';
@@ -213,7 +243,7 @@ function findingWarnings(findings: readonly Finding[]): readonly RunWarning[] {
   });
 }
 
-function loopWarnings({ intensities }: SolvedDemand): readonly RunWarning[] {
+export function loopWarnings({ intensities }: Pick<SolvedDemand, 'intensities'>): readonly RunWarning[] {
   return intensities.unproductiveLoops.map(({ activities, gain }) => ({
     code: 'unproductive-loop',
     message: {

@@ -6,6 +6,7 @@ import { scenarioRun } from '../compare-scenario/scenario-run.js';
 import { factorMatchRun } from '../match-factors/factor-match-run.js';
 import { distributionRun } from '../read-distribution/distribution-run.js';
 import { supplyGraphRun } from '../read-supply-graph/supply-graph-run.js';
+import { databaseScoresRun } from '../score-database/database-scores-run.js';
 import type { Answer, Outcome, Question } from './question.js';
 
 /**
@@ -34,6 +35,9 @@ function answerOf(question: Question, rulebook: Rulebook, database: Uint8Array |
     case 'database-process':
       if (!database) throw new Error(`database ${question.inputs.database.id} was not handed over`);
       return { run: databaseProcessRun(question.inputs, database, rulebook), shape: undefined };
+    case 'database-scores':
+      if (!database) throw new Error(`database ${question.inputs.database.id} was not handed over`);
+      return databaseScoresRun(question.inputs, database, rulebook);
     case 'factor-match': {
       const { run, ...shape } = factorMatchRun(question.inputs, rulebook);
       return { run, shape };

@@ -18,7 +18,8 @@ export async function databaseOf(
 }
 
 function databaseIdOf(question: Question): string | undefined {
-  if (question.question === 'database-process') return question.inputs.database.id;
+  if (question.question === 'database-process' || question.question === 'database-scores')
+    return question.inputs.database.id;
   if (question.question !== 'supply-graph' || question.inputs.subject.kind !== 'database-process') return undefined;
   return question.inputs.subject.inputs.database.id;
 }

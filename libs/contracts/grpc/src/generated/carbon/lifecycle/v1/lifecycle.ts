@@ -577,11 +577,72 @@ export interface AssessDatabaseProcessRequest {
   draws: number;
   seed: string;
   /** With it `method` is unspecified. */
-  ownMethod: OwnMethod | undefined;
+  ownMethod:
+    | OwnMethod
+    | undefined;
+  /** Id of one of the database's own, in place of a method; empty for none. */
+  impactCategory: string;
 }
 
 export interface AssessDatabaseProcessResponse {
   run: Run | undefined;
+}
+
+export interface ListDatabaseImpactCategoriesRequest {
+  databaseId: string;
+  /** Part of a name or method, in any case; empty means all. */
+  text: string;
+  /** At most 200; 0 means 50. */
+  limit: number;
+}
+
+export interface DatabaseImpactCategory {
+  id: string;
+  name: string;
+  method: string;
+  /** As the database spells it. */
+  unit: string;
+  factors: number;
+  /** Elementary flows that processes of the database exchange and the category has a factor for. */
+  characterisedFlows: number;
+}
+
+export interface ListDatabaseImpactCategoriesResponse {
+  categories: DatabaseImpactCategory[];
+  /** Elementary flows that processes of the database exchange. */
+  exchangedFlows: number;
+}
+
+export interface ScoreDatabaseProcessesRequest {
+  databaseId: string;
+  /** Part of a name, in any case; empty means all. Without `activities` only. */
+  text: string;
+  /** Activities by id; none means those `text` finds. */
+  activities: string[];
+  /** Most processes that `text` finds, at most 500; 0 means 100. */
+  limit: number;
+  method: Characterisation;
+  /** With it `method` is unspecified. */
+  ownMethod:
+    | OwnMethod
+    | undefined;
+  /** Id of one of the database's own, in place of a method; empty for none. */
+  impactCategory: string;
+  draws: number;
+  seed: string;
+}
+
+export interface DatabaseScore {
+  process:
+    | DatabaseProcess
+    | undefined;
+  /** Per unit of its product. */
+  score: Quantity | undefined;
+}
+
+export interface ScoreDatabaseProcessesResponse {
+  run: Run | undefined;
+  scores: DatabaseScore[];
 }
 
 export const CARBON_LIFECYCLE_V1_PACKAGE_NAME = "carbon.lifecycle.v1";
@@ -5078,7 +5139,16 @@ export const ListDatabaseProcessesResponse: MessageFns<ListDatabaseProcessesResp
 };
 
 function createBaseAssessDatabaseProcessRequest(): AssessDatabaseProcessRequest {
-  return { databaseId: "", activity: "", amount: "", method: 0, draws: 0, seed: "", ownMethod: undefined };
+  return {
+    databaseId: "",
+    activity: "",
+    amount: "",
+    method: 0,
+    draws: 0,
+    seed: "",
+    ownMethod: undefined,
+    impactCategory: "",
+  };
 }
 
 export const AssessDatabaseProcessRequest: MessageFns<AssessDatabaseProcessRequest> = {
@@ -5103,6 +5173,9 @@ export const AssessDatabaseProcessRequest: MessageFns<AssessDatabaseProcessReque
     }
     if (message.ownMethod !== undefined) {
       OwnMethod.encode(message.ownMethod, writer.uint32(58).fork()).join();
+    }
+    if (message.impactCategory !== "") {
+      writer.uint32(66).string(message.impactCategory);
     }
     return writer;
   },
@@ -5176,6 +5249,14 @@ export const AssessDatabaseProcessRequest: MessageFns<AssessDatabaseProcessReque
             message.ownMethod = OwnMethod.decode(reader, reader.uint32());
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.impactCategory = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -5220,6 +5301,490 @@ export const AssessDatabaseProcessResponse: MessageFns<AssessDatabaseProcessResp
             }
 
             message.run = Run.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListDatabaseImpactCategoriesRequest(): ListDatabaseImpactCategoriesRequest {
+  return { databaseId: "", text: "", limit: 0 };
+}
+
+export const ListDatabaseImpactCategoriesRequest: MessageFns<ListDatabaseImpactCategoriesRequest> = {
+  encode(message: ListDatabaseImpactCategoriesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.databaseId !== "") {
+      writer.uint32(10).string(message.databaseId);
+    }
+    if (message.text !== "") {
+      writer.uint32(18).string(message.text);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(24).uint32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListDatabaseImpactCategoriesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListDatabaseImpactCategoriesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.databaseId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.limit = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseDatabaseImpactCategory(): DatabaseImpactCategory {
+  return { id: "", name: "", method: "", unit: "", factors: 0, characterisedFlows: 0 };
+}
+
+export const DatabaseImpactCategory: MessageFns<DatabaseImpactCategory> = {
+  encode(message: DatabaseImpactCategory, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.method !== "") {
+      writer.uint32(26).string(message.method);
+    }
+    if (message.unit !== "") {
+      writer.uint32(34).string(message.unit);
+    }
+    if (message.factors !== 0) {
+      writer.uint32(40).uint32(message.factors);
+    }
+    if (message.characterisedFlows !== 0) {
+      writer.uint32(48).uint32(message.characterisedFlows);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DatabaseImpactCategory {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDatabaseImpactCategory();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.method = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.unit = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.factors = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.characterisedFlows = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListDatabaseImpactCategoriesResponse(): ListDatabaseImpactCategoriesResponse {
+  return { categories: [], exchangedFlows: 0 };
+}
+
+export const ListDatabaseImpactCategoriesResponse: MessageFns<ListDatabaseImpactCategoriesResponse> = {
+  encode(message: ListDatabaseImpactCategoriesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.categories) {
+      DatabaseImpactCategory.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.exchangedFlows !== 0) {
+      writer.uint32(16).uint32(message.exchangedFlows);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListDatabaseImpactCategoriesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListDatabaseImpactCategoriesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.categories.push(DatabaseImpactCategory.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.exchangedFlows = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseScoreDatabaseProcessesRequest(): ScoreDatabaseProcessesRequest {
+  return {
+    databaseId: "",
+    text: "",
+    activities: [],
+    limit: 0,
+    method: 0,
+    ownMethod: undefined,
+    impactCategory: "",
+    draws: 0,
+    seed: "",
+  };
+}
+
+export const ScoreDatabaseProcessesRequest: MessageFns<ScoreDatabaseProcessesRequest> = {
+  encode(message: ScoreDatabaseProcessesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.databaseId !== "") {
+      writer.uint32(10).string(message.databaseId);
+    }
+    if (message.text !== "") {
+      writer.uint32(18).string(message.text);
+    }
+    for (const v of message.activities) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(32).uint32(message.limit);
+    }
+    if (message.method !== 0) {
+      writer.uint32(40).int32(message.method);
+    }
+    if (message.ownMethod !== undefined) {
+      OwnMethod.encode(message.ownMethod, writer.uint32(50).fork()).join();
+    }
+    if (message.impactCategory !== "") {
+      writer.uint32(58).string(message.impactCategory);
+    }
+    if (message.draws !== 0) {
+      writer.uint32(64).uint32(message.draws);
+    }
+    if (message.seed !== "") {
+      writer.uint32(74).string(message.seed);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ScoreDatabaseProcessesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseScoreDatabaseProcessesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.databaseId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.activities.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.limit = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.method = reader.int32() as any;
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.ownMethod = OwnMethod.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.impactCategory = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.draws = reader.uint32();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.seed = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseDatabaseScore(): DatabaseScore {
+  return { process: undefined, score: undefined };
+}
+
+export const DatabaseScore: MessageFns<DatabaseScore> = {
+  encode(message: DatabaseScore, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.process !== undefined) {
+      DatabaseProcess.encode(message.process, writer.uint32(10).fork()).join();
+    }
+    if (message.score !== undefined) {
+      Quantity.encode(message.score, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DatabaseScore {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDatabaseScore();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.process = DatabaseProcess.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.score = Quantity.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseScoreDatabaseProcessesResponse(): ScoreDatabaseProcessesResponse {
+  return { run: undefined, scores: [] };
+}
+
+export const ScoreDatabaseProcessesResponse: MessageFns<ScoreDatabaseProcessesResponse> = {
+  encode(message: ScoreDatabaseProcessesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.run !== undefined) {
+      Run.encode(message.run, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.scores) {
+      DatabaseScore.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ScoreDatabaseProcessesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseScoreDatabaseProcessesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.run = Run.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.scores.push(DatabaseScore.decode(reader, reader.uint32()));
             continue;
           }
         }
@@ -5325,6 +5890,20 @@ export interface LifecycleServiceClient {
     request: AssessDatabaseProcessRequest,
     metadata?: Metadata,
   ): Observable<AssessDatabaseProcessResponse>;
+
+  /** Impact categories that a database brings, by a part of their name or method. */
+
+  listDatabaseImpactCategories(
+    request: ListDatabaseImpactCategoriesRequest,
+    metadata?: Metadata,
+  ): Observable<ListDatabaseImpactCategoriesResponse>;
+
+  /** Scores of many processes of a database at once, on the same draws. */
+
+  scoreDatabaseProcesses(
+    request: ScoreDatabaseProcessesRequest,
+    metadata?: Metadata,
+  ): Observable<ScoreDatabaseProcessesResponse>;
 }
 
 /** Product systems kept from supply-chain events, and their cradle-to-gate footprints. */
@@ -5462,6 +6041,26 @@ export interface LifecycleServiceController {
     request: AssessDatabaseProcessRequest,
     metadata?: Metadata,
   ): Promise<AssessDatabaseProcessResponse> | Observable<AssessDatabaseProcessResponse> | AssessDatabaseProcessResponse;
+
+  /** Impact categories that a database brings, by a part of their name or method. */
+
+  listDatabaseImpactCategories(
+    request: ListDatabaseImpactCategoriesRequest,
+    metadata?: Metadata,
+  ):
+    | Promise<ListDatabaseImpactCategoriesResponse>
+    | Observable<ListDatabaseImpactCategoriesResponse>
+    | ListDatabaseImpactCategoriesResponse;
+
+  /** Scores of many processes of a database at once, on the same draws. */
+
+  scoreDatabaseProcesses(
+    request: ScoreDatabaseProcessesRequest,
+    metadata?: Metadata,
+  ):
+    | Promise<ScoreDatabaseProcessesResponse>
+    | Observable<ScoreDatabaseProcessesResponse>
+    | ScoreDatabaseProcessesResponse;
 }
 
 export function LifecycleServiceControllerMethods() {
@@ -5486,6 +6085,8 @@ export function LifecycleServiceControllerMethods() {
       "commitImport",
       "listDatabaseProcesses",
       "assessDatabaseProcess",
+      "listDatabaseImpactCategories",
+      "scoreDatabaseProcesses",
     ];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
@@ -5720,6 +6321,33 @@ export const LifecycleServiceService = {
       Buffer.from(AssessDatabaseProcessResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): AssessDatabaseProcessResponse => AssessDatabaseProcessResponse.decode(value),
   },
+  /** Impact categories that a database brings, by a part of their name or method. */
+  listDatabaseImpactCategories: {
+    path: "/carbon.lifecycle.v1.LifecycleService/ListDatabaseImpactCategories" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListDatabaseImpactCategoriesRequest): Buffer =>
+      Buffer.from(ListDatabaseImpactCategoriesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListDatabaseImpactCategoriesRequest =>
+      ListDatabaseImpactCategoriesRequest.decode(value),
+    responseSerialize: (value: ListDatabaseImpactCategoriesResponse): Buffer =>
+      Buffer.from(ListDatabaseImpactCategoriesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListDatabaseImpactCategoriesResponse =>
+      ListDatabaseImpactCategoriesResponse.decode(value),
+  },
+  /** Scores of many processes of a database at once, on the same draws. */
+  scoreDatabaseProcesses: {
+    path: "/carbon.lifecycle.v1.LifecycleService/ScoreDatabaseProcesses" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ScoreDatabaseProcessesRequest): Buffer =>
+      Buffer.from(ScoreDatabaseProcessesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ScoreDatabaseProcessesRequest => ScoreDatabaseProcessesRequest.decode(value),
+    responseSerialize: (value: ScoreDatabaseProcessesResponse): Buffer =>
+      Buffer.from(ScoreDatabaseProcessesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ScoreDatabaseProcessesResponse =>
+      ScoreDatabaseProcessesResponse.decode(value),
+  },
 } as const;
 
 export interface LifecycleServiceServer extends UntypedServiceImplementation {
@@ -5761,6 +6389,13 @@ export interface LifecycleServiceServer extends UntypedServiceImplementation {
   listDatabaseProcesses: handleUnaryCall<ListDatabaseProcessesRequest, ListDatabaseProcessesResponse>;
   /** Assesses a process of an imported database. */
   assessDatabaseProcess: handleUnaryCall<AssessDatabaseProcessRequest, AssessDatabaseProcessResponse>;
+  /** Impact categories that a database brings, by a part of their name or method. */
+  listDatabaseImpactCategories: handleUnaryCall<
+    ListDatabaseImpactCategoriesRequest,
+    ListDatabaseImpactCategoriesResponse
+  >;
+  /** Scores of many processes of a database at once, on the same draws. */
+  scoreDatabaseProcesses: handleUnaryCall<ScoreDatabaseProcessesRequest, ScoreDatabaseProcessesResponse>;
 }
 
 export interface MessageFns<T> {
