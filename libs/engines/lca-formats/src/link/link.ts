@@ -35,9 +35,13 @@ export interface LinkedInventory {
   readonly inventory: Inventory;
   /** One per exchange that needs a producer, chosen or not. */
   readonly decisions: readonly ProviderDecision[];
+  /** What each activity makes or, of a waste, takes: by activity id. */
+  readonly products: ReadonlyMap<string, ActivityProduct>;
   readonly findings: readonly LinkFinding[];
   readonly coverage: LinkCoverage;
 }
+
+export type ActivityProduct = Pick<ProductColumn, 'process' | 'flow'>;
 
 export interface LinkCoverage {
   /** Exchanges that need a producer. */
@@ -89,16 +93,18 @@ class Linker {
     for (const [process, columns] of columnsOf)
       if (columns.length > 0) for (const exchange of process.exchanges) this.addExchange(process, exchange, columns);
     const linked = this.decisions.filter(({ provider }) => provider !== undefined).length;
+    const columns = [...columnsOf.values()].flat();
     return {
       inventory: {
         methods: this.options.characterisation.methods,
         parameters: [...this.parameters.values()],
         flows: this.engineFlows(),
-        activities: [...columnsOf.values()].flat().map(activityOf),
+        activities: columns.map(activityOf),
         technosphere: this.technosphere,
         elementary: this.elementary,
       },
       decisions: this.decisions,
+      products: new Map(columns.map(({ activity, process, flow }) => [activity, { process, flow }])),
       findings: this.findings,
       coverage: { consumptions: this.decisions.length, linked },
     };

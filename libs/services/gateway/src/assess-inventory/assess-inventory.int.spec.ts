@@ -164,19 +164,30 @@ describe('a stored run', () => {
     const changes = [
       { parameter: 'power', value: 10 },
       { activity: 'module', exchange: 1, amount: '0.5' },
+      { parameter: 'k', activity: 'p', value: 1e-7 },
+      { activity: 'p', exchange: '2', amount: 0.8 },
+      { activity: 'p', exchange: '2', provider: 'wind' },
     ];
     const path = `/v1/life-cycle/assessments/${run.id}/scenarios`;
     expect((await post(path, { changes })).json).toMatchObject({ digest: run.digest });
     expect(services.calls[0]?.request).toMatchObject({
       changes: [
-        { what: { $case: 'parameter', value: { parameter: 'power', value: '10' } } },
+        { what: { $case: 'parameter', value: { parameter: 'power', activity: '', value: '10' } } },
         { what: { $case: 'exchange', value: { activity: 'module', exchange: 1, amount: '0.5' } } },
+        { what: { $case: 'parameter', value: { parameter: 'k', activity: 'p', value: '0.0000001' } } },
+        { what: { $case: 'databaseExchange', value: { exchange: '2', to: { $case: 'amount', value: '0.8' } } } },
+        { what: { $case: 'databaseExchange', value: { exchange: '2', to: { $case: 'provider', value: 'wind' } } } },
       ],
     });
     for (const bad of [
       { changes: [] },
       { changes: [{ parameter: 'power' }] },
       { changes: [{ activity: 'a', exchange: -1, amount: 1 }] },
+      { changes: [{ activity: 'a', exchange: '2' }] },
+      { changes: [{ activity: 'a', exchange: '2', amount: 1, provider: 'b' }] },
+      { changes: [{ activity: 'a', exchange: 2, provider: 'b' }] },
+      { changes: [{ activity: 'a', exchange: '', amount: 1 }] },
+      { changes: [{ activity: 'a', exchange: 'x'.repeat(1_001), amount: 1 }] },
     ])
       expect((await post(path, bad)).status).toBe(400);
   });

@@ -47,9 +47,13 @@ export function databaseInventory(
   rulebook: Rulebook,
   trail: RuleTrail,
 ): AssessableInventory {
-  const { method, draws, activity } = inputs;
   const characterisation = gasTable(inputs, rulebook, trail);
-  const { inventory } = linkDatabase(unpackDatabase(body), { characterisation });
+  return demandedInventory(inputs, linkDatabase(unpackDatabase(body), { characterisation }).inventory);
+}
+
+/** The part of a linked inventory that a demand reaches. @throws QuestionRefusedError */
+export function demandedInventory(inputs: DatabaseProcessInputs, inventory: Inventory): AssessableInventory {
+  const { method, draws, activity } = inputs;
   const log = new RefusalLog();
   const amount = numberOf(inputs.amount, '/amount', log);
   const ids = inventory.activities.map(({ id }) => id);

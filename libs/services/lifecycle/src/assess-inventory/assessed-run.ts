@@ -21,6 +21,7 @@ import type { AssessmentInputs, OwnMethod } from './assessment-inputs.js';
 import { aggregateFlow } from './background.js';
 import { contributionFigures, inventorySource, largestParts, totalFigures } from './assessed-figures.js';
 import { type BuiltInventory, buildAssessedInventory } from './build-assessed-inventory.js';
+import { drawsFor } from './draws-for.js';
 import { intervalAgreement, meanExplanation } from './interval-notes.js';
 import { refusingEngineErrors, type SolvableInventory, solveInventory } from './solve-inventory.js';
 
@@ -32,8 +33,6 @@ export const assessmentEngine = 'life-cycle assessment 1.0.0';
 
 const flowPrefix = 'flow ';
 const sourcesMax = 40;
-/** Without an uncertain parameter all draws are one. */
-const certainDraws = 2;
 
 /**
  * The climate impact of a demand on an inventory: score, contributions by tag, activity and gas with the intervals of
@@ -114,7 +113,7 @@ function drawContributions(
 ): DrawnContributions {
   const { system } = solved;
   const demands = [{ id: 'demand', demand }];
-  const drawn = system.distributions.some(({ kind }) => kind !== 'fixed') ? draws : certainDraws;
+  const drawn = drawsFor(system, draws);
   const run = (request: SimulationRequest) => {
     const table = simulateDraws(system, request, { seed, draws: drawn });
     return { table, simulation: summarizeDraws(system, request, [table]) };
@@ -229,7 +228,8 @@ function findingWarnings(findings: readonly Finding[]): readonly RunWarning[] {
   });
 }
 
-function loopWarnings({ intensities }: SolvedDemand): readonly RunWarning[] {
+/** Loops that were accepted though they use more than they make. */
+export function loopWarnings({ intensities }: SolvedDemand): readonly RunWarning[] {
   return intensities.unproductiveLoops.map(({ activities, gain }) => ({
     code: 'unproductive-loop',
     message: {
