@@ -108,6 +108,7 @@ describe('an assessment', () => {
     ['no demand', changed({ demand: [] }), '/demand'],
     ['a member it does not know', changed({ tenantId: 'x' }), '/tenantId'],
     ['an amount that is no number', withExchange({ ...good, amount: 'NaN' }), '/activities/0/exchanges/0/amount'],
+    ['an amount of too many digits', withExchange({ ...good, amount: 1.5e-300 }), '/activities/0/exchanges/0/amount'],
     ['an amount in words', withExchange({ ...good, amount: true }), '/activities/0/exchanges/0/amount'],
     ['a kind it does not know', withExchange({ ...good, kind: 'gift' }), '/activities/0/exchanges/0/kind'],
     ['an exchange of two things', withExchange({ ...good, rule: 'r' }), '/activities/0/exchanges/0'],
@@ -165,7 +166,7 @@ describe('a stored run', () => {
       { parameter: 'power', value: 10 },
       { activity: 'module', exchange: 1, amount: '0.5' },
       { parameter: 'k', activity: 'p', value: 1e-7 },
-      { activity: 'p', exchange: '2', amount: 0.8 },
+      { activity: 'p', exchange: '2', amount: 4.5678e-14 },
       { activity: 'p', exchange: '2', provider: 'wind' },
     ];
     const path = `/v1/life-cycle/assessments/${run.id}/scenarios`;
@@ -175,7 +176,12 @@ describe('a stored run', () => {
         { what: { $case: 'parameter', value: { parameter: 'power', activity: '', value: '10' } } },
         { what: { $case: 'exchange', value: { activity: 'module', exchange: 1, amount: '0.5' } } },
         { what: { $case: 'parameter', value: { parameter: 'k', activity: 'p', value: '0.0000001' } } },
-        { what: { $case: 'databaseExchange', value: { exchange: '2', to: { $case: 'amount', value: '0.8' } } } },
+        {
+          what: {
+            $case: 'databaseExchange',
+            value: { exchange: '2', to: { $case: 'amount', value: '0.000000000000045678' } },
+          },
+        },
         { what: { $case: 'databaseExchange', value: { exchange: '2', to: { $case: 'provider', value: 'wind' } } } },
       ],
     });
