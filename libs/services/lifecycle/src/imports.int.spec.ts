@@ -143,9 +143,13 @@ describe('imports of life-cycle data', () => {
       await expect(other()).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  async function steelRun(): Promise<commonV1Run.Run> {
+  async function committed(): Promise<string> {
     const { id: importId } = await ended(await sent(steelDatabase()));
-    const { databaseId } = jobOf(await client.commitImport({ importId }, asked));
+    return jobOf(await client.commitImport({ importId }, asked)).databaseId;
+  }
+
+  async function steelRun(): Promise<commonV1Run.Run> {
+    const databaseId = await committed();
     const { run } = await client.assessDatabaseProcess(
       {
         ...{ databaseId, activity: 'steel-making', amount: '2', method: lifecycleV1.Characterisation.UNSPECIFIED },
@@ -201,6 +205,31 @@ describe('imports of life-cycle data', () => {
       () => client.getDrawDistribution({ runId, bins: 0 }, { tenantId: tenantB }),
     ])
       await expect(other()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('say what of an activity can be changed, to their tenant alone', async () => {
+    const databaseId = await committed();
+    const question = { databaseId, activity: 'steel-making', text: '', limit: 0 };
+    const { exchanges, source } = await client.listDatabaseExchanges(question, asked);
+    expect(exchanges).toMatchObject([
+      { exchange: '2', name: 'iron', amount: { value: '0.9', unit: 'kg' }, provider: { activity: 'iron-making' } },
+      { exchange: '3', name: 'Carbon dioxide, fossil', amount: { value: '0.2' }, provider: undefined },
+      { exchange: '4', name: 'scrap', provider: { activity: '', reason: 'no-producer' } },
+    ]);
+    expect(source).toMatchObject({ id: 'steel.zip', version: expect.stringMatching(/^[0-9a-f]{64}$/) as string });
+    for (const [wrong, field] of [
+      [{ activity: '' }, 'activity'],
+      [{ activity: 'steel-makin' }, 'activity'],
+      [{ text: 'x'.repeat(201) }, 'text'],
+      [{ limit: 501 }, 'limit'],
+      [{ databaseId: 'x' }, 'database_id'],
+    ] as const)
+      await expect(client.listDatabaseExchanges({ ...question, ...wrong }, asked)).rejects.toMatchObject({
+        ...{ code: 'INVALID_ARGUMENT', violations: [{ field }] },
+      });
+    await expect(client.listDatabaseExchanges(question, { tenantId: tenantB })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
   });
 
   it('name the nearest in a refusal however many changes are wrong', async () => {

@@ -3,16 +3,16 @@ import {
   type ActivityProduct,
   type Exchange,
   type Flow,
-  isProduction,
   type ParsedDatabase,
   type Process,
   UnitConversion,
 } from '@carbon-butler/engine-lca-formats';
-import { nearestNames } from '../assess-inventory/missing-producer.js';
 import { numberOf } from '../assess-inventory/number-of.js';
 import { RefusalLog } from '../assess-inventory/refusals.js';
 import { changesMax } from './apply-changes.js';
+import { changeableExchanges } from './changeable-exchanges.js';
 import { moveAmounts } from './move-amounts.js';
+import { anActivity, labelled, nearest, type Products } from './near-names.js';
 
 /**
  * One thing of a database that is otherwise.
@@ -34,12 +34,6 @@ export interface ChangedDatabase {
   readonly warnings: readonly RunWarning[];
 }
 
-/** What each activity makes, by activity: as the linking says. */
-export type Products = ReadonlyMap<string, ActivityProduct>;
-
-/** Characters of a name that a refusal shows. */
-const shownLengthMax = 80;
-
 /**
  * The database with the changes, in their order. The spread of a changed amount stays as wide in relation to it, and
  * keeps its draws: the linking scales a distribution to the amount beside it, under the name of the exchange.
@@ -56,9 +50,11 @@ export function changeDatabase(
     log.add('INVALID_CHANGE', '/changes', changes.length, `1 to ${changesMax} changes`);
   log.throwIfAny();
   const changer = new DatabaseChanger(database, products, log);
-  changes.forEach((change, n) => {
+  for (const [n, change] of changes.entries()) {
     changer.add(change, `/changes/${n}`);
-  });
+    // The nearest names of a large database take their time.
+    if (log.isFull()) break;
+  }
   log.throwIfAny();
   const changed = changer.changed();
   log.throwIfAny();
@@ -149,13 +145,10 @@ class DatabaseChanger {
   }
 
   private exchangeOf(process: Process, id: string, field: string): Exchange | undefined {
-    const changeable = process.exchanges.filter((exchange) => {
-      const flow = this.flows.get(exchange.flow);
-      return flow && !isProduction(exchange, flow);
-    });
-    const found = changeable.find((exchange) => exchange.id === id);
+    const changeable = changeableExchanges(process, this.flows);
+    const found = changeable.find(({ exchange }) => exchange.id === id)?.exchange;
     if (found) return found;
-    const labels = changeable.map((exchange) => labelled(exchange.id, this.flows.get(exchange.flow)?.name));
+    const labels = changeable.map(({ exchange, flow }) => labelled(exchange.id, flow.name));
     const expected = `the id of an input or an emission of the activity${nearest(id, labels)}`;
     this.log.add('INVALID_CHANGE', `${field}/exchange`, id, expected);
     return undefined;
@@ -190,8 +183,7 @@ class DatabaseChanger {
   private product(activity: string, field: string): ActivityProduct | undefined {
     const found = this.products.get(activity);
     if (found) return found;
-    const labels = [...this.products].map(([id, { process }]) => labelled(id, process.name));
-    this.log.add('INVALID_CHANGE', field, activity, `an activity of the database${nearest(activity, labels)}`);
+    this.log.add('INVALID_CHANGE', field, activity, anActivity(activity, this.products));
     return undefined;
   }
 
@@ -202,15 +194,6 @@ class DatabaseChanger {
 
 function keyOf(process: string | undefined, name: string): string {
   return JSON.stringify([process ?? null, name]);
-}
-
-function labelled(id: string, name = ''): string {
-  return name === '' || name === id ? id : `${id} (${name})`;
-}
-
-function nearest(name: string, known: readonly string[]): string {
-  const near = nearestNames(name, known).map((found) => found.slice(0, shownLengthMax));
-  return near.length === 0 ? '' : ` (nearest: ${near.join(', ')})`;
 }
 
 function strayedWarnings(strayed: readonly (readonly [process: string, exchange: string])[]): readonly RunWarning[] {
