@@ -154,7 +154,7 @@ class DatabaseChanger {
     return undefined;
   }
 
-  /** What another provider makes need not be the flow the data name; it has to be counted in the same dimension. */
+  /** What another provider makes need not be the flow the data name; it has to be counted in the unit of the exchange. */
   private deliveredBy(provider: string, user: Process, exchange: Exchange, field: string): Partial<Exchange> {
     const made = this.product(provider, `${field}/provider`);
     const flow = this.flows.get(exchange.flow);
@@ -170,14 +170,21 @@ class DatabaseChanger {
         provider,
         flow.kind === 'waste' ? 'an activity that treats a waste' : 'an activity that makes a product',
       );
-    const flowProperty = exchange.flowProperty ?? flow.properties[0]?.flowProperty;
-    const delivered = {
-      ...{ flow: made.flow.id, provider: made.process.id },
-      ...(flowProperty !== undefined && { flowProperty }),
-    };
-    return this.units.factor({ ...exchange, ...delivered }, made.flow) === undefined
-      ? refuse(`${provider} (${made.flow.unit})`, `an activity whose product can be counted in ${exchange.unit}`)
-      : delivered;
+    // The amount keeps its property where the other product has it, such as a mass of what counts by volume.
+    const properties = [
+      exchange.flowProperty ?? flow.properties[0]?.flowProperty,
+      made.flow.properties[0]?.flowProperty,
+    ];
+    const delivered = properties
+      .map((flowProperty) => ({
+        ...{ flow: made.flow.id, provider: made.process.id },
+        ...(flowProperty !== undefined && { flowProperty }),
+      }))
+      .find((edit) => this.units.factor({ ...exchange, ...edit }, made.flow) !== undefined);
+    return (
+      delivered ??
+      refuse(`${provider} (${made.flow.unit})`, `an activity whose product can be counted in ${exchange.unit}`)
+    );
   }
 
   private product(activity: string, field: string): ActivityProduct | undefined {

@@ -104,8 +104,8 @@ function differenceWarnings(value: number, { low, high }: SampleSummary): readon
     {
       code: 'no-difference',
       message: {
-        en: 'The changes move nothing that the demand needs',
-        zh: '变更未影响该需求所涉及的任何活动',
+        en: 'The changes move nothing that the demand needs and the method counts',
+        zh: '变更未影响该需求所涉及且方法计入的任何内容',
       },
     },
   ];
