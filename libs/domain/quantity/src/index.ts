@@ -1,4 +1,4 @@
-export { decimalText, DecimalError, parseDecimal } from './decimal.js';
+export { decimalText, DecimalError, parseDecimal, statedDecimalText } from './decimal.js';
 export { arbitraryUnit, convert, dimensionOf, isUnit, sameDimension, UnitError } from './unit.js';
 export type { Dimension } from './unit.js';
 export { intervalAround } from './interval-around.js';

@@ -10,6 +10,7 @@ import {
   isUnit,
   parseDecimal,
   sameDimension,
+  statedDecimalText,
   UnitError,
 } from './index.js';
 
@@ -75,6 +76,20 @@ describe('decimal texts of computed numbers', () => {
         expect(() => parseDecimal(decimalText(value))).not.toThrow();
       }),
     );
+  });
+});
+
+describe('decimal texts of stated numbers', () => {
+  it('keep every digit, however small', () => {
+    expect([4.5678e-10, 3.2e-14, 1e21, 0.1 + 0.2, -0].map(statedDecimalText)).toEqual([
+      ...['0.00000000045678', '0.000000000000032', '1000000000000000000000', '0.30000000000000004', '0'],
+    ]);
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        expect(Number(statedDecimalText(value))).toBe(value === 0 ? 0 : value);
+      }),
+    );
+    expect(() => statedDecimalText(Infinity)).toThrow(DecimalError);
   });
 });
 

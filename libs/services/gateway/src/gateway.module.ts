@@ -14,6 +14,7 @@ import { ExportFootprintController } from './export-footprint/export-footprint.h
 import { CallerScope } from './identity/caller-scope.js';
 import { FollowJobController } from './import-database/follow-job.http.js';
 import { ImportDatabaseController } from './import-database/import-database.http.js';
+import { ListExchangesController } from './list-exchanges/list-exchanges.http.js';
 import { MatchFactorsController } from './match-factors/match-factors.http.js';
 import { IdempotencyKeys } from './persistence/idempotency-keys.js';
 import { ReadDeadLetters } from './read-dead-letters/read-dead-letters.js';
@@ -56,6 +57,7 @@ export class GatewayModule {
         AssessInventoryController,
         AssessDatabaseController,
         ScoreDatabaseController,
+        ListExchangesController,
         ImportDatabaseController,
         FollowJobController,
         CompareScenarioController,

@@ -7,6 +7,7 @@ import { AssessmentDefaults } from './assess-inventory/assessment-defaults.js';
 import { CompareScenarioGrpc } from './compare-scenario/compare-scenario.grpc.js';
 import { ImportDatabaseGrpc } from './import-database/import-database.grpc.js';
 import { Imports } from './import-database/imports.js';
+import { ListExchangesGrpc } from './list-exchanges/list-exchanges.grpc.js';
 import { MatchFactorsGrpc } from './match-factors/match-factors.grpc.js';
 import { Assessor } from './product-system/assessor.js';
 import { Ask } from './questions/ask.js';
@@ -44,6 +45,7 @@ export class LifecycleModule {
         ImportDatabaseGrpc,
         AssessDatabaseGrpc,
         ScoreDatabaseGrpc,
+        ListExchangesGrpc,
         ReadSupplyGraphGrpc,
         ReadDistributionGrpc,
         CompareScenarioGrpc,

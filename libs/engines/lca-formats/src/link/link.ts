@@ -35,9 +35,13 @@ export interface LinkedInventory {
   readonly inventory: Inventory;
   /** One per exchange that needs a producer, chosen or not. */
   readonly decisions: readonly ProviderDecision[];
+  /** What each activity makes or, of a waste, takes: by activity id. */
+  readonly products: ReadonlyMap<string, ActivityProduct>;
   readonly findings: readonly LinkFinding[];
   readonly coverage: LinkCoverage;
 }
+
+export type ActivityProduct = Pick<ProductColumn, 'process' | 'flow'>;
 
 export interface LinkCoverage {
   /** Exchanges that need a producer. */
@@ -101,17 +105,19 @@ class Linker {
     const linked = this.decisions.filter(({ provider }) => provider !== undefined).length;
     const { characterisation } = this.options;
     const isCategory = 'category' in characterisation;
+    const columns = [...columnsOf.values()].flat();
     return {
       inventory: {
         methods: isCategory ? [characterisation.method] : characterisation.methods,
         parameters: this.amounts.found.drawn,
         derived: this.amounts.found.derived,
         flows: isCategory ? this.countedFlows(characterisation.method) : this.gasFlows(characterisation),
-        activities: [...columnsOf.values()].flat().map(activityOf),
+        activities: columns.map(activityOf),
         technosphere: this.technosphere,
         elementary: this.elementary,
       },
       decisions: this.decisions,
+      products: new Map(columns.map(({ activity, process, flow }) => [activity, { process, flow }])),
       findings: this.findings,
       coverage: { consumptions: this.decisions.length, linked },
     };

@@ -5,6 +5,7 @@ import type { Inventory } from '@carbon-butler/engine-lca';
 import {
   type ImpactCategory,
   linkDatabase,
+  type LinkedInventory,
   type LinkFinding,
   type LinkFindingCode,
   type ParsedDatabase,
@@ -14,7 +15,6 @@ import { findingWarnings } from '../assess-inventory/assessed-run.js';
 import type { AssessmentInputs, AssessmentMethod } from '../assess-inventory/assessment-inputs.js';
 import { nearestNames } from '../assess-inventory/missing-producer.js';
 import { RefusalLog } from '../assess-inventory/refusals.js';
-import { unpackDatabase } from '../import-database/read-import.js';
 import { shown } from './shown.js';
 import { gasTable } from './gas-table.js';
 
@@ -27,9 +27,8 @@ export interface DatabaseCountedBy extends Pick<AssessmentInputs, 'ownMethod' | 
   readonly impactCategory?: string;
 }
 
-export interface CountedDatabase {
+export interface CountedDatabase extends LinkedInventory {
   readonly database: ParsedDatabase;
-  readonly inventory: Inventory;
   readonly indicator: Indicator;
   /** What a reader of a score on this part of the inventory has to know of its factors. */
   readonly warnings: (part: Inventory) => readonly RunWarning[];
@@ -45,21 +44,20 @@ const factorFindings: readonly LinkFindingCode[] = [
 /** @throws QuestionRefusedError */
 export function countedDatabase(
   by: DatabaseCountedBy,
-  body: Uint8Array,
+  database: ParsedDatabase,
   rulebook: Rulebook,
   trail: RuleTrail,
 ): CountedDatabase {
-  const database = unpackDatabase(body);
   const { method } = by;
   if (method !== 'impact-category') {
-    const { inventory } = linkDatabase(database, { characterisation: gasTable({ ...by, method }, rulebook, trail) });
-    return { database, inventory, indicator: climateImpact, warnings: () => [] };
+    const linked = linkDatabase(database, { characterisation: gasTable({ ...by, method }, rulebook, trail) });
+    return { ...linked, database, indicator: climateImpact, warnings: () => [] };
   }
   const category = categoryOf(database, by.impactCategory ?? '');
-  const { inventory, findings } = linkDatabase(database, { characterisation: { method, category } });
+  const linked = linkDatabase(database, { characterisation: { method, category } });
   return {
-    ...{ database, inventory, indicator: indicatorOf(category, by) },
-    warnings: (part) => categoryWarnings(category, part, findings),
+    ...{ ...linked, database, indicator: indicatorOf(category, by) },
+    warnings: (part) => categoryWarnings(category, part, linked.findings),
   };
 }
 

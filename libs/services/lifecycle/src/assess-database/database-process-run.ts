@@ -10,8 +10,9 @@ import { nearestNames } from '../assess-inventory/missing-producer.js';
 import { numberOf } from '../assess-inventory/number-of.js';
 import { RefusalLog } from '../assess-inventory/refusals.js';
 import { solveInventory } from '../assess-inventory/solve-inventory.js';
-import { countedDatabase, type DatabaseCountedBy } from './counted-database.js';
-import { scoreScale } from './score-scale.js';
+import { unpackDatabase } from '../import-database/read-import.js';
+import { type CountedDatabase, countedDatabase, type DatabaseCountedBy } from './counted-database.js';
+import { type ScoreScale, scoreScale } from './score-scale.js';
 import { upstreamOf } from './upstream-of.js';
 
 /** A process of an imported database. */
@@ -48,8 +49,20 @@ export function databaseInventory(
   rulebook: Rulebook,
   trail: RuleTrail,
 ): AssessableInventory {
-  const { method, draws, activity } = inputs;
-  const { inventory, indicator, warnings } = countedDatabase(inputs, body, rulebook, trail);
+  const { method, impactCategory } = inputs;
+  const demanded = demandedInventory(inputs, countedDatabase(inputs, unpackDatabase(body), rulebook, trail));
+  const { inventory } = demanded;
+  return impactCategory === undefined
+    ? { ...demanded, inventory: withContributions(inventory, method, ownNames(inventory, method)) }
+    : ofCategory(demanded, method);
+}
+
+/** The part of a database that a demand reaches. @throws QuestionRefusedError */
+export function demandedInventory(
+  inputs: DatabaseProcessInputs,
+  { inventory, indicator, warnings }: CountedDatabase,
+): AssessableInventory {
+  const { draws, activity } = inputs;
   const log = new RefusalLog();
   const amount = numberOf(inputs.amount, '/amount', log);
   const ids = inventory.activities.map(({ id }) => id);
@@ -65,16 +78,13 @@ export function databaseInventory(
   if (draws > drawsMax) log.add('INVENTORY_TOO_LARGE', '/draws', draws, `at most ${drawsMax}`);
   checkDrawnTerms(upstream.derived ?? [], draws, '/draws', log);
   log.throwIfAny();
-  const assessable = {
+  return {
     inventory: upstream,
     demand: [{ activity, amount }],
     sourceOf: new Map(),
     indicator,
     warnings: [...unlinkedWarnings(upstream), ...warnings(upstream)],
   };
-  return inputs.impactCategory === undefined
-    ? { ...assessable, inventory: withContributions(upstream, method, ownNames(upstream, method)) }
-    : ofCategory(assessable, method);
 }
 
 export function unlinkedWarnings({ activities, technosphere }: Inventory): readonly RunWarning[] {
@@ -93,17 +103,27 @@ export function unlinkedWarnings({ activities, technosphere }: Inventory): reado
 }
 
 /** A category may count more flows than are shown, and in so large a unit that figures would lose their digits. */
-function ofCategory(assessable: AssessableInventory, method: string): AssessableInventory {
+function ofCategory(demanded: AssessableInventory, method: string): AssessableInventory {
+  const { parts, balance } = contributionsByFlow(solveInventory(demanded, databaseSolving).solved, method);
+  const scaled = inScale(demanded, method, scoreScale(Math.abs(balance.score)));
+  const { inventory } = scaled;
+  return { ...scaled, inventory: withContributions(inventory, method, largestNames(inventory, method, parts)) };
+}
+
+/** The inventory with its scores in the unit of the scale. */
+export function inScale(
+  assessable: AssessableInventory,
+  method: string,
+  { factor, unitOf }: ScoreScale,
+): AssessableInventory {
   const { inventory, indicator } = assessable;
-  const { parts, balance } = contributionsByFlow(solveInventory(assessable, databaseSolving).solved, method);
-  const { factor, unitOf } = scoreScale(Math.abs(balance.score));
   const flows = inventory.flows.map((flow) => {
     const { [method]: value, ...other } = flow.characterisation;
     return value === undefined ? flow : { ...flow, characterisation: { ...other, [method]: value / factor } };
   });
   return {
     ...assessable,
-    inventory: withContributions({ ...inventory, flows }, method, largestNames(inventory, method, parts)),
+    inventory: { ...inventory, flows },
     indicator: { ...indicator, unit: unitOf(indicator.unit) },
   };
 }

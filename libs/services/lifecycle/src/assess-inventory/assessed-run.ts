@@ -27,6 +27,7 @@ import {
   totalFigures,
 } from './assessed-figures.js';
 import { buildAssessedInventory } from './build-assessed-inventory.js';
+import { drawsFor } from './draws-for.js';
 import { intervalAgreement, meanExplanation } from './interval-notes.js';
 import { refusingEngineErrors, type SolvableInventory, solveInventory } from './solve-inventory.js';
 
@@ -38,8 +39,6 @@ export const assessmentEngine = 'life-cycle assessment 1.1.0';
 
 const flowPrefix = 'flow ';
 const sourcesMax = 40;
-/** Without an uncertain parameter all draws are one. */
-const certainDraws = 2;
 
 /**
  * The climate impact of a demand on an inventory: score, contributions by tag, activity and gas with the intervals of
@@ -135,7 +134,7 @@ function drawContributions(
 ): DrawnContributions {
   const { system } = solved;
   const demands = [{ id: 'demand', demand }];
-  const drawn = system.distributions.some(({ kind }) => kind !== 'fixed') ? draws : certainDraws;
+  const drawn = drawsFor(system, draws);
   const run = (request: SimulationRequest) => {
     const table = simulateDraws(system, request, { seed, draws: drawn });
     return { table, simulation: summarizeDraws(system, request, [table]) };
@@ -243,6 +242,7 @@ export function findingWarnings(
   });
 }
 
+/** Loops that were accepted though they use more than they make. */
 export function loopWarnings({ intensities }: Pick<SolvedDemand, 'intensities'>): readonly RunWarning[] {
   return intensities.unproductiveLoops.map(({ activities, gain }) => ({
     code: 'unproductive-loop',

@@ -50,6 +50,11 @@ export class RefusalLog {
       this.violations.push({ field, description: `${expected}, not ${shown(value)}` });
   }
 
+  /** Whether what is added from here on is only counted. */
+  isFull(): boolean {
+    return this.count >= violationsMax;
+  }
+
   /** @throws QuestionRefusedError when anything was added */
   throwIfAny(): void {
     if (this.reason !== undefined) throw this.refused(this.reason);
@@ -71,6 +76,13 @@ export class RefusalLog {
       metadata: {},
     });
   }
+}
+
+/** A refusal for one thing. */
+export function refused(reason: RefusalReason, field: string, value: unknown, expected: string): QuestionRefusedError {
+  const description = `${expected}, not ${shown(value)}`;
+  const message = `${field}: expected ${description}`;
+  return new QuestionRefusedError({ reason, message, violations: [{ field, description }], metadata: {} });
 }
 
 const shownLengthMax = 120;

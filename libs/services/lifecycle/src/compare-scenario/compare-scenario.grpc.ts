@@ -3,10 +3,11 @@ import { type lifecycleV1, toRunMessage } from '@carbon-butler/contract-grpc';
 import { callContext } from '@carbon-butler/platform-grpc';
 import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
-import { RequestError } from '../errors.js';
 import { Ask } from '../questions/ask.js';
+import { type Assessment, assessmentOf } from '../questions/assessment-of.js';
+import type { Question } from '../questions/question.js';
 import { requiredUuid } from '../request-fields.js';
-import type { ScenarioChange } from './apply-changes.js';
+import { databaseChangesOf, inventoryChangesOf } from './change-messages.js';
 
 @Controller()
 export class CompareScenarioGrpc {
@@ -18,21 +19,18 @@ export class CompareScenarioGrpc {
     metadata: Metadata,
   ): Promise<lifecycleV1.CompareScenarioResponse> {
     const asker = callContext(metadata);
-    const inputs = {
-      baseline: await this.questions.assessmentOf(asker.tenantId, requiredUuid('run_id', runId)),
-      changes: changes.map(changeOf),
-    };
-    const { run } = await this.questions.ask<'scenario'>({ question: 'scenario', inputs }, asker);
+    const id = requiredUuid('run_id', runId);
+    const baseline = assessmentOf(await this.questions.inputsOf(asker.tenantId, id), id);
+    const { run } = await this.questions.ask(scenarioOf(baseline, changes), asker);
     return { run: toRunMessage(run) };
   }
 }
 
-function changeOf({ what }: lifecycleV1.ScenarioChange): ScenarioChange {
-  if (!what) throw new RequestError('change', 'a parameter or an exchange');
-  if (what.$case === 'exchange') {
-    const { activity, exchange, amount } = what.value;
-    return { kind: 'exchange', activity, exchange, amount };
-  }
-  const { parameter, value } = what.value;
-  return { kind: 'parameter', parameter, value };
+function scenarioOf(
+  { question, inputs: baseline }: Assessment,
+  changes: readonly lifecycleV1.ScenarioChange[],
+): Question<'scenario' | 'database-scenario'> {
+  return question === 'assessment'
+    ? { question: 'scenario', inputs: { baseline, changes: inventoryChangesOf(changes) } }
+    : { question: 'database-scenario', inputs: { baseline, changes: databaseChangesOf(changes) } };
 }

@@ -2,9 +2,10 @@ import type { Rulebook } from '@carbon-butler/domain-rulebook';
 import { assessedRun } from '../assess-inventory/assessed-run.js';
 import { QuestionRefusedError } from '../assess-inventory/refusals.js';
 import { databaseProcessRun } from '../assess-database/database-process-run.js';
+import { databaseScenarioRun } from '../compare-scenario/database-scenario-run.js';
 import { scenarioRun } from '../compare-scenario/scenario-run.js';
 import { factorMatchRun } from '../match-factors/factor-match-run.js';
-import { distributionRun } from '../read-distribution/distribution-run.js';
+import { databaseDistributionRun, distributionRun } from '../read-distribution/distribution-run.js';
 import { supplyGraphRun } from '../read-supply-graph/supply-graph-run.js';
 import { databaseScoresRun } from '../score-database/database-scores-run.js';
 import type { Answer, Outcome, Question } from './question.js';
@@ -33,14 +34,21 @@ function answerOf(question: Question, rulebook: Rulebook, database: Uint8Array |
     case 'scenario':
       return { run: scenarioRun(question.inputs, rulebook), shape: undefined };
     case 'database-process':
-      if (!database) throw new Error(`database ${question.inputs.database.id} was not handed over`);
-      return { run: databaseProcessRun(question.inputs, database, rulebook), shape: undefined };
+      return { run: databaseProcessRun(question.inputs, handedOver(database), rulebook), shape: undefined };
     case 'database-scores':
-      if (!database) throw new Error(`database ${question.inputs.database.id} was not handed over`);
-      return databaseScoresRun(question.inputs, database, rulebook);
+      return databaseScoresRun(question.inputs, handedOver(database), rulebook);
+    case 'database-distribution':
+      return { run: databaseDistributionRun(question.inputs, handedOver(database), rulebook), shape: undefined };
+    case 'database-scenario':
+      return { run: databaseScenarioRun(question.inputs, handedOver(database), rulebook), shape: undefined };
     case 'factor-match': {
       const { run, ...shape } = factorMatchRun(question.inputs, rulebook);
       return { run, shape };
     }
   }
+}
+
+function handedOver(database: Uint8Array | undefined): Uint8Array {
+  if (!database) throw new Error('the database a question names was not handed over');
+  return database;
 }

@@ -1,3 +1,4 @@
+import { unpackDatabase } from '../import-database/read-import.js';
 import type { RunWarning } from '@carbon-butler/domain-evidence';
 import { arbitraryUnit, decimalText, type Figure, figure, isUnit } from '@carbon-butler/domain-quantity';
 import { type Rulebook, RuleTrail } from '@carbon-butler/domain-rulebook';
@@ -82,7 +83,7 @@ export function databaseScoresRun(
   rulebook: Rulebook,
 ): DatabaseScoresAnswer {
   const trail = new RuleTrail();
-  const { database, inventory, indicator, warnings } = countedDatabase(inputs, body, rulebook, trail);
+  const { database, inventory, indicator, warnings } = countedDatabase(inputs, unpackDatabase(body), rulebook, trail);
   const { processes, found } = askedProcesses(databaseProcesses(database, inventory), inputs);
   const upstream = upstreamOf(
     inventory,
