@@ -1,10 +1,11 @@
-import type { Distribution, Seed } from '@carbon-butler/engine-numerics';
+import type { Seed } from '@carbon-butler/engine-numerics';
 import { amountOf, makeCoefficients } from './coefficients.js';
 import { stableOrder } from './counting-sort.js';
 import { derive, uncertainParameters } from './derived-parameters.js';
 import type { DerivedRule } from './derived-parameters.js';
 import { UndefinedParameterError } from './draw-failure.js';
 import { ParameterSampler } from './parameter-sampler.js';
+import type { ParameterDistribution } from './parameter-distribution.js';
 import type { Sampling } from './parameter-sampler.js';
 import type { AmountTable, Coefficients, System } from './system.js';
 
@@ -21,6 +22,8 @@ export class AmountSampler {
   /** Values of the parameters in use in the order of first use, those given by others last. */
   private readonly parameters: Float64Array;
   private readonly derived: readonly DerivedRule[];
+  /** Parameters that may have no value in a draw. */
+  private readonly doubtful: readonly number[];
   private readonly amounts: AmountTable;
   private readonly place: Int32Array;
   /** What constant amounts put at the place of entry n, where it is the first entry there; else NaN: add to the last. */
@@ -57,9 +60,11 @@ export class AmountSampler {
       const { of, valueOf } = system.derived[parameter - system.distributions.length] as DerivedRule;
       return { of: of.map((at) => number[at] as number), valueOf };
     });
+    const isSample = (parameter: number): boolean => system.distributions[parameter]?.kind === 'sample';
+    this.doubtful = [...used.filter(isSample), ...derived].map((parameter) => number[parameter] as number);
     this.sampler = new ParameterSampler(
       used.map((parameter) => system.parameterIds[parameter] as string),
-      used.map((parameter) => system.distributions[parameter] as Distribution),
+      used.map((parameter) => system.distributions[parameter] as ParameterDistribution),
       seed,
       sampling,
     );
@@ -72,8 +77,7 @@ export class AmountSampler {
     const { coefficient, factorParameter } = amounts;
     this.sampler.draw(draw, parameters);
     derive(derived, parameters);
-    for (let n = parameters.length - derived.length; n < parameters.length; n += 1)
-      if (!Number.isFinite(parameters[n])) throw new UndefinedParameterError(draw);
+    for (const n of this.doubtful) if (!Number.isFinite(parameters[n])) throw new UndefinedParameterError(draw);
     for (let n = 0; n < place.length; n += 1) {
       const value = plain
         ? (coefficient[n] as number) * (parameters[factorParameter[n] as number] as number)

@@ -1,7 +1,8 @@
-import { nominalOf, strongComponents } from '@carbon-butler/engine-numerics';
+import { strongComponents } from '@carbon-butler/engine-numerics';
 import { addAmounts, makeCoefficients } from './coefficients.js';
 import { stableOrder } from './counting-sort.js';
 import { derive } from './derived-parameters.js';
+import { centralOf } from './parameter-distribution.js';
 import { indexed } from './system.js';
 import type { AmountTable, Lines, System, SystemTables, TagColumn } from './system.js';
 
@@ -30,7 +31,7 @@ export function assembleSystem(tables: SystemTables): System {
     slot: slots(technosphere, product, technosphereSlot, elementarySlot, columns.index.length, count),
   };
   const parameters = new Float64Array(tables.parameterIds.length);
-  parameters.set(tables.distributions.map(nominalOf));
+  parameters.set(tables.distributions.map(centralOf));
   derive(tables.derived, parameters);
   const reference = Float64Array.from(order, (old) => tables.reference[old] as number);
   const coefficients = makeCoefficients(columns.index.length, count, elementary.index.length);

@@ -1,5 +1,5 @@
 import { convert, isUnit, sameDimension } from '@carbon-butler/domain-quantity';
-import { checkedDistribution, DistributionError, nominalOf } from '@carbon-butler/engine-numerics';
+import { DistributionError } from '@carbon-butler/engine-numerics';
 import { AmountTableBuilder } from './amount-table.js';
 import type { ParameterValues } from './amount-table.js';
 import { assembleSystem } from './assemble.js';
@@ -15,6 +15,7 @@ import type {
   Inventory,
   TechnosphereExchange,
 } from './inventory.js';
+import { centralOf, checkedParameter } from './parameter-distribution.js';
 import type { System, SystemTables, TagColumn } from './system.js';
 
 export interface Compiled {
@@ -240,7 +241,7 @@ function checkedParameters({ parameters, derived = [] }: Inventory): CheckedPara
   );
   for (const { id, distribution } of parameters) {
     try {
-      checkedDistribution(distribution);
+      checkedParameter(distribution);
     } catch (error) {
       if (!(error instanceof DistributionError)) throw error;
       throw new InventoryError(`parameter ${id}`, error.field, error.value, error.expected);
@@ -248,7 +249,7 @@ function checkedParameters({ parameters, derived = [] }: Inventory): CheckedPara
   }
   const rules = derived.map((parameter, n) => derivedRule(parameter, parameters.length + n, index));
   const nominal = new Float64Array(index.size);
-  nominal.set(parameters.map(({ distribution }) => nominalOf(distribution)));
+  nominal.set(parameters.map(({ distribution }) => centralOf(distribution)));
   derive(rules, nominal);
   derived.forEach(({ id }, n) => {
     const value = nominal[parameters.length + n] as number;

@@ -42,6 +42,8 @@ export { changedColumnsMax, whatIf } from './what-if.js';
 export type { Change, WhatIf } from './what-if.js';
 export { allocate, cutOffShares, sharesByProperty, substitute } from './allocation.js';
 export type { CausalShares, JointProcess, ProcessExchanges, Shares } from './allocation.js';
+export { centralOf } from './parameter-distribution.js';
+export type { ParameterDistribution, Sample } from './parameter-distribution.js';
 export { fixedSum } from './fixed-sum.js';
 export type { SumTerm } from './fixed-sum.js';
 export { circularFootprint } from './circular-footprint.js';

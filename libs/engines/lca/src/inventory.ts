@@ -1,9 +1,9 @@
-import type { Distribution } from '@carbon-butler/engine-numerics';
+import type { ParameterDistribution } from './parameter-distribution.js';
 
 /** A named number of the inventory: one random variable, drawn once per trial wherever it appears. */
 export interface Parameter {
   readonly id: string;
-  readonly distribution: Distribution;
+  readonly distribution: ParameterDistribution;
 }
 
 /** A parameter that others give, in every draw anew: a formula over them. */

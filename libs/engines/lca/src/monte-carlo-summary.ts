@@ -1,9 +1,10 @@
-import { meanOf, summarizeSample } from '@carbon-butler/engine-numerics';
+import { summarizeSample } from '@carbon-butler/engine-numerics';
 import type { SampleSummary } from '@carbon-butler/engine-numerics';
 import { reevaluated } from './coefficients.js';
 import { InventoryError } from './inventory.js';
 import { simulateDraws } from './monte-carlo.js';
 import type { DrawRange, DrawTable, OutputColumn, SimulationRequest } from './monte-carlo.js';
+import { meanOfParameter } from './parameter-distribution.js';
 import type { System } from './system.js';
 
 /** What the draws say about one output. */
@@ -95,7 +96,7 @@ function columnOf(tables: readonly DrawTable[], column: number, length: number):
 /** NaN where parameters given by others have no value at the means of theirs. */
 function scoresAtMeans(system: System, request: SimulationRequest, outputs: number): Float64Array {
   try {
-    return centralScores(reevaluated(system, Float64Array.from(system.distributions, meanOf)), request);
+    return centralScores(reevaluated(system, Float64Array.from(system.distributions, meanOfParameter)), request);
   } catch (error) {
     if (error instanceof InventoryError) return new Float64Array(outputs).fill(Number.NaN);
     throw error;

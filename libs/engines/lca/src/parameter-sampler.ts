@@ -6,7 +6,8 @@ import {
   triangularQuantile,
   uniformAt,
 } from '@carbon-butler/engine-numerics';
-import type { Distribution, Seed } from '@carbon-butler/engine-numerics';
+import type { Seed } from '@carbon-butler/engine-numerics';
+import type { ParameterDistribution } from './parameter-distribution.js';
 
 /**
  * - `exact`: 52 random bits and the exact inverse distribution function for every value
@@ -36,8 +37,9 @@ export class ParameterSampler {
   private readonly scratch = new Int32Array(2);
   private readonly table: Float64Array | undefined;
   private heldBlock = -1;
+  private readonly samples: { readonly parameter: number; readonly values: Float64Array }[] = [];
 
-  constructor(ids: readonly string[], distributions: readonly Distribution[], seed: Seed, sampling: Sampling) {
+  constructor(ids: readonly string[], distributions: readonly ParameterDistribution[], seed: Seed, sampling: Sampling) {
     const root = RandomStream.of(seed);
     this.kind = new Uint8Array(ids.length);
     this.first = new Float64Array(ids.length);
@@ -48,7 +50,7 @@ export class ParameterSampler {
       const stream = root.derive(id);
       this.keys[2 * n] = stream.k0;
       this.keys[2 * n + 1] = stream.k1;
-      this.prepare(n, distributions[n] as Distribution);
+      this.prepare(n, distributions[n] as ParameterDistribution);
     });
     this.table = sampling === 'tabulated' ? normalQuantileTable() : undefined;
     this.words = new Int32Array(sampling === 'tabulated' ? 2 * ids.length : 0);
@@ -56,10 +58,16 @@ export class ParameterSampler {
 
   /** Writes the values of draw `draw` into `parameters`, in the order of the ids. */
   draw(draw: number, parameters: Float64Array): void {
-    if (this.table) {
-      this.drawTabulated(draw, parameters, this.table);
-      return;
+    if (this.table) this.drawTabulated(draw, parameters, this.table);
+    else this.drawExact(draw, parameters);
+    for (const { parameter, values } of this.samples) {
+      const value = values[draw];
+      if (value === undefined) throw new RangeError(`draw ${draw} of a sample of ${values.length}`);
+      parameters[parameter] = value;
     }
+  }
+
+  private drawExact(draw: number, parameters: Float64Array): void {
     const { kind, keys, scratch, first, second } = this;
     for (let n = 0; n < kind.length; n += 1) {
       const probability = uniformAt(keys[2 * n] as number, keys[2 * n + 1] as number, draw, scratch);
@@ -105,7 +113,7 @@ export class ParameterSampler {
       : a + b * probability;
   }
 
-  private prepare(n: number, distribution: Distribution): void {
+  private prepare(n: number, distribution: ParameterDistribution): void {
     const set = (kind: number, a: number, b: number, c = 0): void => {
       this.kind[n] = kind;
       this.first[n] = a;
@@ -131,6 +139,10 @@ export class ParameterSampler {
       }
       case 'uniform': {
         set(uniform, distribution.low, distribution.high - distribution.low);
+        return;
+      }
+      case 'sample': {
+        this.samples.push({ parameter: n, values: distribution.values });
         return;
       }
     }

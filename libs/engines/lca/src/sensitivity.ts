@@ -1,9 +1,9 @@
-import { normalQuantile, orderStatisticInPlace, standardDeviationOf } from '@carbon-butler/engine-numerics';
-import type { Distribution } from '@carbon-butler/engine-numerics';
+import { normalQuantile, orderStatisticInPlace } from '@carbon-butler/engine-numerics';
 import { amountOf } from './coefficients.js';
 import { intensityVector, scoreOfSolved } from './contributions.js';
 import type { SolvedDemand } from './contributions.js';
 import { chainGradient } from './derived-parameters.js';
+import { firstOrderSpread } from './parameter-distribution.js';
 import { methodNumber } from './system.js';
 import type { System } from './system.js';
 
@@ -83,7 +83,7 @@ export function firstOrderUncertainty(
   const gradient = scoreGradient(solved, method);
   const variances = Float64Array.from(
     system.distributions,
-    (distribution, p) => ((gradient[p] as number) * spreadOf(distribution)) ** 2,
+    (distribution, p) => ((gradient[p] as number) * firstOrderSpread(distribution)) ** 2,
   );
   const variance = variances.reduce((sum, value) => sum + value, 0);
   const sd = Math.sqrt(variance);
@@ -111,13 +111,6 @@ function largestNumbers(values: Float64Array, count: number): number[] {
   const floor =
     count < values.length ? orderStatisticInPlace(values.slice(), Math.max(values.length - count, 0)) : -Infinity;
   return [...values.keys()].filter((p) => (values[p] as number) >= floor);
-}
-
-/** Spread to first order around the central value: a lognormal is linearised in its logarithm. */
-function spreadOf(distribution: Distribution): number {
-  return distribution.kind === 'lognormal'
-    ? Math.abs(distribution.median) * distribution.sigma
-    : standardDeviationOf(distribution);
 }
 
 /** dh by every number of the matrices, in the places of `Coefficients.all`. */

@@ -1,6 +1,6 @@
-import type { Distribution } from '@carbon-butler/engine-numerics';
 import type { DerivedRule } from './derived-parameters.js';
 import { InventoryError } from './inventory.js';
+import type { ParameterDistribution } from './parameter-distribution.js';
 
 /** Amounts in columns: entry e is `coefficient[e]` times its factors `factorPointer[e] .. factorPointer[e + 1] - 1`. */
 export interface AmountTable {
@@ -30,7 +30,7 @@ export interface SystemTables {
   readonly characterisation: readonly Float64Array[];
   /** The drawn ones, then the derived ones. */
   readonly parameterIds: readonly string[];
-  readonly distributions: readonly Distribution[];
+  readonly distributions: readonly ParameterDistribution[];
   readonly derived: readonly DerivedRule[];
   readonly tags: ReadonlyMap<string, TagColumn>;
   /** Outputs positive, inputs negative; several entries at one place add up. */
@@ -72,7 +72,7 @@ export interface System {
   readonly characterisation: readonly Float64Array[];
   /** The drawn ones, then the derived ones. */
   readonly parameterIds: readonly string[];
-  readonly distributions: readonly Distribution[];
+  readonly distributions: readonly ParameterDistribution[];
   readonly derived: readonly DerivedRule[];
   readonly tags: ReadonlyMap<string, TagColumn>;
   /** Component c is activities `componentStart[c] .. componentStart[c + 1] - 1`. */

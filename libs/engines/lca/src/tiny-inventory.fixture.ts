@@ -1,5 +1,5 @@
-import type { Distribution } from '@carbon-butler/engine-numerics';
 import type { Amount, DerivedParameter, ExchangeKind, Inventory } from './inventory.js';
+import type { ParameterDistribution } from './parameter-distribution.js';
 
 /** An amount: a number, or [coefficient, ...ids of parameters that multiply it]. */
 export type TinyAmount = number | readonly [number, ...string[]];
@@ -15,7 +15,7 @@ export interface TinyActivity {
 }
 
 export interface TinyOptions {
-  readonly parameters?: Readonly<Record<string, Distribution>>;
+  readonly parameters?: Readonly<Record<string, ParameterDistribution>>;
   readonly derived?: readonly DerivedParameter[];
   readonly characterisation?: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
