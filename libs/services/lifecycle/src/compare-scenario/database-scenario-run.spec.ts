@@ -204,4 +204,15 @@ describe('a scenario of the parameters of a database', () => {
       { field: '/changes', description: expect.stringMatching(/3 of p has one.*not "1 \/ \(base - 4\)"/) as string },
     ]);
   });
+
+  it('is refused for a value with which the process makes nothing', async () => {
+    const text = parameterCsv().replace('steel;kg;1;', 'steel;kg;4 - base;').replace('1 / (base - 4)', '0 - 1');
+    const yielding = await imported('parameters.csv', text);
+    const changes = (value: string) => ({ baseline: inputs, changes: [parameter('base', value)] });
+    // (2 x 3.5 + 1 - 1 + 2) / 0.5
+    expect(valueOf(databaseScenarioRun(changes('3.5'), yielding, rulebook), 'scenario.changed')).toBeCloseTo(18, 9);
+    expect(refusalOf(() => databaseScenarioRun(changes('4'), yielding, rulebook)).violations).toEqual([
+      { field: '/changes', description: 'values with which the assessed process makes something, not "p"' },
+    ]);
+  });
 });

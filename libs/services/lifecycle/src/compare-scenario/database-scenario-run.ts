@@ -7,6 +7,7 @@ import {
 } from '../assess-database/database-process-run.js';
 import { gasTable } from '../assess-database/gas-table.js';
 import { loopWarnings, type RunBody } from '../assess-inventory/assessed-run.js';
+import { refused } from '../assess-inventory/refusals.js';
 import { solveInventory } from '../assess-inventory/solve-inventory.js';
 import { unpackDatabase } from '../import-database/read-import.js';
 import { changeDatabase, type DatabaseChange } from './change-database.js';
@@ -39,6 +40,14 @@ export function databaseScenarioRun(
   const database = unpackDatabase(body);
   const linked = linkDatabase(database, { characterisation });
   const changed = changeDatabase(database, linked.products, changes);
-  const [before, after] = [compared(linked), compared(linkDatabase(changed.database, { characterisation }))];
+  const relinked = linkDatabase(changed.database, { characterisation });
+  if (!relinked.products.has(baseline.activity))
+    throw refused(
+      'INVALID_CHANGE',
+      '/changes',
+      baseline.activity,
+      'values with which the assessed process makes something',
+    );
+  const [before, after] = [compared(linked), compared(relinked)];
   return comparisonRun(before, after, baseline, trail, [...changed.warnings, ...after.warnings]);
 }
