@@ -152,6 +152,13 @@ describe('a scenario of a database', () => {
     expect(violations).toContainEqual({ field, description: expect.stringMatching(description) as string });
   });
 
+  it('looks for the nearest of the first few unknown activities only', () => {
+    const changes = Array.from({ length: 200 }, (_, n) => amount(`steel makin${n}`, '2', '1'));
+    const descriptions = refusalOf(() => compare(...changes)).violations.map(({ description }) => description);
+    expect(descriptions.filter((text) => text.includes('nearest: steel making'))).toHaveLength(5);
+    expect(descriptions.at(-1)).toMatch(/^an activity of the database, not "steel makin/);
+  });
+
   it.each([0, 201])('is refused for %d changes', (count) => {
     const changes = Array.from({ length: count }, () => amount('steel making', '2', '1'));
     expect(refusalOf(() => compare(...changes)).violations).toEqual([
