@@ -189,7 +189,7 @@ describe('imports of life-cycle data', () => {
     const refused: readonly (readonly [lifecycleV1.ScenarioChange, string, string])[] = [
       [
         { what: { $case: 'exchange', value: { activity: 'steel-making', exchange: 1, amount: '1' } } },
-        ...(['/changes/0/exchange', 'the id of an exchange'] as const),
+        ...(['/changes/0/exchange', 'the id of an exchange of the database, a text, not "position 1"'] as const),
       ],
       [
         { what: { $case: 'parameter', value: { parameter: 'yield', activity: '', value: '1' } } },

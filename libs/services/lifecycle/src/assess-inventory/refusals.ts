@@ -50,11 +50,6 @@ export class RefusalLog {
       this.violations.push({ field, description: `${expected}, not ${shown(value)}` });
   }
 
-  /** Whether what is added from here on is only counted. */
-  isFull(): boolean {
-    return this.count >= violationsMax;
-  }
-
   /** @throws QuestionRefusedError when anything was added */
   throwIfAny(): void {
     if (this.reason !== undefined) throw this.refused(this.reason);

@@ -29,7 +29,7 @@ export function inventoryChangesOf(messages: readonly Message[]): readonly Scena
         log.add(
           'INVALID_CHANGE',
           `${field}/exchange`,
-          what.value.exchange,
+          `id ${what.value.exchange}`,
           "a position in the activity's exchanges, a number",
         );
         return undefined;
@@ -49,7 +49,7 @@ export function databaseChangesOf(messages: readonly Message[]): readonly Databa
         log.add(
           'INVALID_CHANGE',
           `${field}/exchange`,
-          what.value.exchange,
+          `position ${what.value.exchange}`,
           'the id of an exchange of the database, a text',
         );
         return undefined;

@@ -169,6 +169,13 @@ describe('a scenario of a database', () => {
     expect(violations).toContainEqual({ field, description: expect.stringMatching(description) as string });
   });
 
+  it('looks for the nearest of the first few unknown activities only', () => {
+    const changes = Array.from({ length: 200 }, (_, n) => amount(`steel makin${n}`, '2', '1'));
+    const descriptions = refusalOf(() => compare(...changes)).violations.map(({ description }) => description);
+    expect(descriptions.filter((text) => text.includes('nearest: steel making'))).toHaveLength(5);
+    expect(descriptions.at(-1)).toMatch(/^an activity of the database, not "steel makin/);
+  });
+
   it.each([0, 201])('is refused for %d changes', (count) => {
     const changes = Array.from({ length: count }, () => amount('steel making', '2', '1'));
     expect(refusalOf(() => compare(...changes)).violations).toEqual([
@@ -219,6 +226,17 @@ describe('a scenario of the parameters of a database', () => {
   it('is refused for a value with which a formula has none', () => {
     expect(refusalOf(() => compare(parameter('base', '4'))).violations).toEqual([
       { field: '/changes', description: expect.stringMatching(/3 of p has one.*not "1 \/ \(base - 4\)"/) as string },
+    ]);
+  });
+
+  it('is refused for a value with which the process makes nothing', async () => {
+    const text = parameterCsv().replace('steel;kg;1;', 'steel;kg;4 - base;').replace('1 / (base - 4)', '0 - 1');
+    const yielding = await imported('parameters.csv', text);
+    const changes = (value: string) => ({ baseline: inputs, changes: [parameter('base', value)] });
+    // (2 x 3.5 + 1 - 1 + 2) / 0.5
+    expect(valueOf(databaseScenarioRun(changes('3.5'), yielding, rulebook), 'scenario.changed')).toBeCloseTo(18, 9);
+    expect(refusalOf(() => databaseScenarioRun(changes('4'), yielding, rulebook)).violations).toEqual([
+      { field: '/changes', description: 'values with which the assessed process makes something, not "p"' },
     ]);
   });
 });

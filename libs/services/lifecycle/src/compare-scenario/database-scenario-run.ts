@@ -11,6 +11,7 @@ import {
 import { type ScoreScale, scoreScale } from '../assess-database/score-scale.js';
 import { climateImpact } from '../assess-inventory/assessed-figures.js';
 import { type AssessableInventory, loopWarnings, type RunBody } from '../assess-inventory/assessed-run.js';
+import { refused } from '../assess-inventory/refusals.js';
 import { solveInventory } from '../assess-inventory/solve-inventory.js';
 import { unpackDatabase } from '../import-database/read-import.js';
 import { changeDatabase, type DatabaseChange } from './change-database.js';
@@ -37,7 +38,15 @@ export function databaseScenarioRun(
   const counted = (from: ParsedDatabase) => countedDatabase(baseline, from, rulebook, trail);
   const stated = counted(unpackDatabase(body));
   const changed = changeDatabase(stated.database, stated.products, changes);
-  const [before, after] = [stated, counted(changed.database)].map((each) => demandedInventory(baseline, each)) as [
+  const altered = counted(changed.database);
+  if (!altered.products.has(baseline.activity))
+    throw refused(
+      'INVALID_CHANGE',
+      '/changes',
+      baseline.activity,
+      'values with which the assessed process makes something',
+    );
+  const [before, after] = [stated, altered].map((each) => demandedInventory(baseline, each)) as [
     AssessableInventory,
     AssessableInventory,
   ];

@@ -617,7 +617,7 @@ export interface StatedAmount {
   value: string;
   /** Empty where the data name none. */
   unit: string;
-  /** As it is drawn; absent where the data state none that can be drawn. */
+  /** As it is drawn; absent where the data state none that can be, and of parameters, which are not drawn. */
   spread:
     | Spread
     | undefined;
