@@ -1,9 +1,7 @@
-import type { DocumentQuantity, FootprintVersion } from '../footprint.js';
+import { type DocumentQuantity, type FootprintVersion, stagePrefix } from '../footprint.js';
 import type { Report, ReportBlock, ReportLanguage, ReportSection } from './report.js';
 import { reportTexts } from './report-texts.js';
 import { shownNumber } from './shown-number.js';
-
-const stagePrefix = 'footprint.stage.';
 
 /** Puts the report's own words into its language. */
 type Say = (name: keyof typeof reportTexts) => string;

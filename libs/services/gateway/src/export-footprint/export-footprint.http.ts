@@ -106,10 +106,8 @@ export class ExportFootprintController {
       { product: footprint.product },
       onBehalfOf(caller),
     );
-    const isSuperseded =
-      footprint.withdrawnAt !== undefined || versions.some(({ version }) => version > footprint.version);
     const { footprint: data, findings } = declared(() =>
-      pactProductFootprint(footprint, declarationOf(declaration), isSuperseded),
+      pactProductFootprint(footprint, versions, declarationOf(declaration)),
     );
     return { data: { ...data }, findings: [...findings] };
   }

@@ -102,18 +102,51 @@ describe('a footprint for PACT', () => {
     });
   });
 
-  it('is deprecated once there is a later version', async () => {
+  it('is deprecated once there is a later version, and names all before it', async () => {
+    const third = { ...current, version: 3, predecessorId: summary.id };
+    services.answers = {
+      GetFootprint: { footprint: { ...footprint, summary: third } },
+      ListFootprintVersions: {
+        versions: [
+          { ...current, id: 'fourth', version: 4 },
+          third,
+          current,
+          { ...current, id: current.predecessorId, version: 1 },
+        ],
+      },
+    };
+    expect((await pact(declaration)).json).toMatchObject({
+      data: { status: 'Deprecated', precedingPfIds: [summary.id, summary.predecessorId] },
+    });
+  });
+
+  it('is refused where nothing is said to be exempted and the run leaves something out', async () => {
+    const warnings = [{ code: 'unlinked-input', message: { en: 'scale counts without its upstream', zh: '氧化铁皮' } }];
     services.answers = {
       ...services.answers,
-      ListFootprintVersions: { versions: [{ ...current, version: current.version + 1 }, current] },
+      GetFootprint: { footprint: { ...footprint, run: { ...run, warnings } } },
     };
-    expect((await pact(declaration)).json).toMatchObject({ data: { status: 'Deprecated' } });
+    expect(await pact(declaration)).toMatchObject({
+      status: 422,
+      json: {
+        type: 'urn:carbon-butler:problem:declaration-does-not-fit',
+        errors: [
+          {
+            field: '/exemptedEmissionsPercent',
+            value: '0',
+            expected: 'more than 0, since the run says: scale counts without its upstream',
+          },
+        ],
+      },
+    });
+    expect((await pact({ ...declaration, exemptedEmissionsPercent: '1.5' })).status).toBe(200);
   });
 
   it.each([
     [{ ...declaration, fossilCarbonContent: '-1' }, 400, '/fossilCarbonContent'],
     [{ ...declaration, biogenicCO2Uptake: '0.3' }, 400, '/biogenicCO2Uptake'],
     [{ ...declaration, companyIds: ['works'] }, 400, '/companyIds/0'],
+    [{ ...declaration, companyIds: ['urn:a:1', 'urn:a:1'] }, 400, '/companyIds/1'],
     [{ ...declaration, exemptedEmissionsPercent: '1e1' }, 400, '/exemptedEmissionsPercent'],
     [{ ...declaration, geographyCountry: 'CN', geographyCountrySubdivision: 'CN-HE' }, 400, '/geographyCountry'],
     [{ ...declaration, invented: 1 }, 400, '/invented'],
