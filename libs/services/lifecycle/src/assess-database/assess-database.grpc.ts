@@ -1,6 +1,5 @@
 import type { Metadata } from '@grpc/grpc-js';
 import { type lifecycleV1, toRunMessage } from '@carbon-butler/contract-grpc';
-import { linkDatabase } from '@carbon-butler/engine-lca-formats';
 import { callContext } from '@carbon-butler/platform-grpc';
 import { inTenant } from '@carbon-butler/platform-persistence';
 import { Controller } from '@nestjs/common';
@@ -9,10 +8,10 @@ import { DataSource } from 'typeorm';
 import { AssessmentDefaults } from '../assess-inventory/assessment-defaults.js';
 import { methodOfMessage } from '../assess-inventory/assessment-message.js';
 import { NotFoundError, RequestError } from '../errors.js';
-import { unpackDatabase } from '../import-database/read-import.js';
 import { findDatabase, type StoredDatabase } from '../persistence/import.repository.js';
 import { Ask } from '../questions/ask.js';
 import { countOr, requiredUuid } from '../request-fields.js';
+import { databaseProcesses } from './database-processes.js';
 
 const processesDefault = 50;
 const processesMax = 200;
@@ -34,20 +33,9 @@ export class AssessDatabaseGrpc {
     if (text.length > textLengthMax) throw new RequestError('text', `at most ${textLengthMax} characters`);
     const most = countOr('limit', limit, processesDefault, processesMax);
     const { body } = await this.database(callContext(metadata).tenantId, databaseId);
-    const database = unpackDatabase(body);
-    const { inventory } = linkDatabase(database, { characterisation: { methods: [], gases: [] } });
-    const processes = new Map(database.processes.map((process) => [process.id, process]));
     const wanted = text.toLowerCase();
-    return {
-      processes: inventory.activities
-        .map(({ id, reference }) => {
-          const process = processes.get(id) ?? processes.get(id.split('#', 1)[0] ?? '');
-          const { name = id, location = '' } = process ?? {};
-          return { activity: id, name, location, unit: reference.unit };
-        })
-        .filter(({ name }) => name.toLowerCase().includes(wanted))
-        .slice(0, most),
-    };
+    const processes = databaseProcesses(body).filter(({ name }) => name.toLowerCase().includes(wanted));
+    return { processes: processes.slice(0, most) };
   }
 
   @GrpcMethod('LifecycleService', 'assessDatabaseProcess')
