@@ -1,0 +1,86 @@
+import type { AskedAssessment } from '../asked-question.js';
+import type { DocumentRun } from '../footprint.js';
+import {
+  type AssessmentWords,
+  contributionSections,
+  methodText,
+  resultSection,
+  sourceShareTable,
+} from './assessment-sections.js';
+import { assessmentTexts } from './assessment-texts.js';
+import { inventorySection } from './inventory-section.js';
+import type { Report, ReportLanguage, ReportSection } from './report.js';
+import { checkSection, evidenceSection, limitationSection, ruleSetTable } from './run-sections.js';
+import { wordsIn } from './words.js';
+
+/**
+ * The study report of a run that assessed an inventory sent with a request: what ISO 14067:2018, clause 7, asks for, as
+ * far as the run and its question know it. What they don't know it says so.
+ */
+export function assessmentReport(run: DocumentRun, asked: AskedAssessment, language: ReportLanguage): Report {
+  const words = wordsIn(language, assessmentTexts);
+  const { say } = words;
+  return {
+    language,
+    title: say('title'),
+    subtitle: `${demandText(asked, words)}. ${say('standard')}`,
+    sections: [
+      resultSection(run, words),
+      scopeSection(run, asked, words),
+      ...contributionSections(run, words, (activity) => activity),
+      {
+        heading: say('data'),
+        blocks: [
+          { kind: 'paragraph', text: say('dataText') },
+          sourceShareTable(run, words),
+          ...(run.ruleSets.length > 0 ? [ruleSetTable(run, words)] : []),
+        ],
+      },
+      inventorySection(asked, words),
+      checkSection(run, words),
+      limitationSection(run, [say('inventoryLimits')], words),
+      evidenceSection(run, words),
+    ],
+  };
+}
+
+function scopeSection(run: DocumentRun, asked: AskedAssessment, words: AssessmentWords): ReportSection {
+  const { say } = words;
+  const { activities, exchanges, parameters } = asked.counts;
+  const size = `${activities} ${say('activities')}, ${exchanges} ${say('exchanges')}, ${parameters} ${say('parameters')}`;
+  return {
+    heading: say('scope'),
+    blocks: [
+      {
+        kind: 'facts',
+        facts: [
+          [say('functionalUnit'), demandText(asked, words)],
+          [say('rulesOn'), `${say('rulesOnText')} ${asked.date}.`],
+          [say('boundary'), `${say('inventoryBoundary')} ${size}.`],
+          [say('cutOff'), say('inventoryCutOff')],
+          [say('allocation'), allocationText(asked, words)],
+          [say('gases'), `${methodText(asked.method, words)} ${say('inventoryGases')}`],
+          [say('electricity'), electricityText(run, words)],
+        ],
+      },
+    ],
+  };
+}
+
+function demandText({ demand }: AskedAssessment, { say }: AssessmentWords): string {
+  return demand
+    .map(({ amount, unit, product }) => [amount, unit, say('ofProduct'), product].filter(Boolean).join(' '))
+    .join('; ');
+}
+
+function allocationText({ allocation, counts }: AskedAssessment, { say }: AssessmentWords): string {
+  const rule = say(allocation === 'by-property' ? 'byProperty' : 'byReference');
+  const shared = counts.jointActivities === 0 ? say('noJoint') : `${rule} ${counts.jointActivities}.`;
+  return counts.substitutions === 0 ? shared : `${shared} ${say('substitutions')} ${counts.substitutions}.`;
+}
+
+/** Factors of the rulebook that stand for electricity say so in their ids. */
+function electricityText({ ruleSets }: DocumentRun, { say }: AssessmentWords): string {
+  const rules = ruleSets.flatMap(({ ruleIds }) => ruleIds).filter((rule) => rule.includes('electricity'));
+  return rules.length === 0 ? say('noElectricityRules') : `${say('electricityRules')} ${rules.join(', ')}.`;
+}
