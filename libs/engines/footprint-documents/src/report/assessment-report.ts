@@ -23,7 +23,7 @@ export function assessmentReport(run: DocumentRun, asked: AskedAssessment, langu
   return {
     language,
     title: say('title'),
-    subtitle: `${demandText(asked, words)}. ${say('standard')}`,
+    subtitle: say('standard', { demand: demandText(asked, words) }),
     sections: [
       resultSection(run, words),
       scopeSection(run, asked, words),
@@ -46,8 +46,6 @@ export function assessmentReport(run: DocumentRun, asked: AskedAssessment, langu
 
 function scopeSection(run: DocumentRun, asked: AskedAssessment, words: AssessmentWords): ReportSection {
   const { say } = words;
-  const { activities, exchanges, parameters } = asked.counts;
-  const size = `${activities} ${say('activities')}, ${exchanges} ${say('exchanges')}, ${parameters} ${say('parameters')}`;
   return {
     heading: say('scope'),
     blocks: [
@@ -55,8 +53,8 @@ function scopeSection(run: DocumentRun, asked: AskedAssessment, words: Assessmen
         kind: 'facts',
         facts: [
           [say('functionalUnit'), demandText(asked, words)],
-          [say('rulesOn'), `${say('rulesOnText')} ${asked.date}.`],
-          [say('boundary'), `${say('inventoryBoundary')} ${size}.`],
+          [say('rulesOn'), say('rulesOnText', { date: asked.date })],
+          [say('boundary'), say('inventoryBoundary', asked.counts)],
           [say('cutOff'), say('inventoryCutOff')],
           [say('allocation'), allocationText(asked, words)],
           [say('gases'), `${methodText(asked.method, words)} ${say('inventoryGases')}`],
@@ -69,18 +67,18 @@ function scopeSection(run: DocumentRun, asked: AskedAssessment, words: Assessmen
 
 function demandText({ demand }: AskedAssessment, { say }: AssessmentWords): string {
   return demand
-    .map(({ amount, unit, product }) => [amount, unit, say('ofProduct'), product].filter(Boolean).join(' '))
+    .map(({ amount, unit, product }) => say('demandLine', { quantity: `${amount} ${unit}`, product }))
     .join('; ');
 }
 
 function allocationText({ allocation, counts }: AskedAssessment, { say }: AssessmentWords): string {
-  const rule = say(allocation === 'by-property' ? 'byProperty' : 'byReference');
-  const shared = counts.jointActivities === 0 ? say('noJoint') : `${rule} ${counts.jointActivities}.`;
-  return counts.substitutions === 0 ? shared : `${shared} ${say('substitutions')} ${counts.substitutions}.`;
+  const rule = allocation === 'by-property' ? 'byProperty' : 'byReference';
+  const shared = counts.jointActivities === 0 ? say('noJoint') : say(rule, { count: counts.jointActivities });
+  return counts.substitutions === 0 ? shared : `${shared} ${say('substitutions', { count: counts.substitutions })}`;
 }
 
 /** Factors of the rulebook that stand for electricity say so in their ids. */
 function electricityText({ ruleSets }: DocumentRun, { say }: AssessmentWords): string {
   const rules = ruleSets.flatMap(({ ruleIds }) => ruleIds).filter((rule) => rule.includes('electricity'));
-  return rules.length === 0 ? say('noElectricityRules') : `${say('electricityRules')} ${rules.join(', ')}.`;
+  return rules.length === 0 ? say('noElectricityRules') : say('electricityRules', { rules: rules.join(', ') });
 }

@@ -20,6 +20,9 @@ const splitCheck = 'contributions.';
 /** Figure of the smaller contributions together, and of what carries no tag. */
 const restName = '(rest)';
 const noneName = '(none)';
+/** Flow of what is stated in CO2e. */
+const aggregateFlow = 'CO2e';
+const shareDigits = 3;
 
 const headings = {
   stage: 'byStage',
@@ -56,14 +59,17 @@ export function contributionSections(
   nameOf: (activity: string) => string,
 ): readonly ReportSection[] {
   return splitsOf(run).flatMap((split) => {
-    const parts = partsOf(run, split).map(({ name, figure }) => ({
-      figure,
-      name: partName(split === 'activity' ? nameOf(name) : name, words),
-    }));
+    const shownName = (name: string): string => {
+      if (name === restName) return words.say('rest');
+      if (name === noneName) return words.say('none');
+      if (split === 'flow' && name === aggregateFlow) return words.say('aggregate');
+      return split === 'activity' ? nameOf(name) : name;
+    };
+    const parts = partsOf(run, split).map(({ name, figure }) => ({ figure, name: shownName(name) }));
     if (parts.length === 0) return [];
     const heading = Object.hasOwn(headings, split)
       ? words.say(headings[split as keyof typeof headings])
-      : `${words.say('byTag')} ${split}`;
+      : words.say('byTag', { tag: split });
     return [{ heading, blocks: contributionBlocks(parts, parts[0]?.figure.unit ?? '', words) }];
   });
 }
@@ -87,7 +93,7 @@ export function sourceShareTable(run: DocumentRun, words: AssessmentWords): Repo
   const share = (key: string): string => {
     const sum = sums.get(key);
     if (!sum || !total || Number(total.value) === 0) return '–';
-    return `${shownNumber(sum.div(total.value).times(100).toFixed())} %`;
+    return `${shownNumber(sum.div(total.value).times(100).toFixed(), shareDigits)} %`;
   };
   const size = (key: string): number => (sums.get(key) ?? new Decimal(0)).abs().toNumber();
   const { say } = words;
@@ -106,7 +112,7 @@ export function sourceShareTable(run: DocumentRun, words: AssessmentWords): Repo
 export function methodText(method: AskedMethod, { say }: AssessmentWords): string {
   if (method.kind === 'rulebook') return isMethodText(method.name) ? say(method.name) : method.name;
   const { id, version, locator } = method.source;
-  return `${say('ownMethod')} ${method.name} (${[id, version, locator].join(', ')}).`;
+  return say('ownMethod', { name: method.name, source: [id, version, locator].join(', ') });
 }
 
 type MethodName = Extract<keyof typeof assessmentTexts, `GWP${string}`>;
@@ -130,11 +136,6 @@ function partsOf(run: DocumentRun, split: string): readonly NamedFigure[] {
   const isPart = ({ id }: DocumentQuantity): boolean =>
     id.startsWith(prefixOf(split)) && !longer.some((prefix) => id.startsWith(prefix));
   return run.quantities.filter(isPart).map((figure) => ({ name: figure.id.slice(prefixOf(split).length), figure }));
-}
-
-function partName(name: string, { say }: AssessmentWords): string {
-  if (name === restName) return say('rest');
-  return name === noneName ? say('none') : name;
 }
 
 function keyOf({ id, version, locator }: SourceRef): string {

@@ -3,27 +3,24 @@ import type { LocalizedText } from '@carbon-butler/domain-quantity';
 /** What reports of assessments say themselves beside what all reports say. */
 export const assessmentTexts = {
   standard: {
-    en: 'Prepared along ISO 14067:2018, clause 7, as far as a calculation can say it.',
-    zh: '按 ISO 14067:2018 第7章编制，限于计算所能说明的内容。',
+    en: '{demand}. Prepared along ISO 14067:2018, clause 7, as far as a calculation can say it.',
+    zh: '{demand}。按 ISO 14067:2018 第7章编制，限于计算所能说明的内容。',
   },
   uncertaintyText: {
     en: 'The interval covers the spreads that are stated for amounts, parameters and factors; what states none counts as exact. Choices of the model and what it leaves out are in no interval.',
     zh: '区间涵盖数量、参数与因子所给出的不确定性；未给出者按精确值计。模型选择与遗漏不在任何区间之内。',
   },
   functionalUnit: { en: 'Functional or declared unit', zh: '功能单位或声明单位' },
-  ofProduct: { en: 'of', zh: '' },
+  demandLine: { en: '{quantity} of {product}', zh: '{quantity} {product}' },
   rulesOn: { en: 'Time boundary', zh: '时间边界' },
   rulesOnText: {
-    en: 'The period of the amounts is not stated. Factors and potentials are those in force on',
-    zh: '未说明数量所属期间。因子与增温潜势采用该日有效值：',
+    en: 'The period of the amounts is not stated. Factors and potentials are those in force on {date}.',
+    zh: '未说明数量所属期间。因子与增温潜势采用 {date} 有效值。',
   },
   inventoryBoundary: {
-    en: 'What the inventory of the request states, from its activities back to the factors it uses; nothing is added to it. Which life-cycle stages that covers is seen in the contributions. In it:',
-    zh: '即请求所附清单的内容：由其活动上溯至所用因子，未作补充。所涵盖的生命周期阶段见“贡献”。清单含：',
+    en: 'What the inventory of the request states, from its activities back to the factors it uses; nothing is added to it. Which life-cycle stages that covers is seen in the contributions. Activities: {activities}, exchanges: {exchanges}, parameters: {parameters}.',
+    zh: '即请求所附清单的内容：由其活动上溯至所用因子，未作补充。所涵盖的生命周期阶段见“贡献”。活动 {activities} 个，交换 {exchanges} 项，参数 {parameters} 个。',
   },
-  activities: { en: 'activities', zh: '个活动' },
-  exchanges: { en: 'exchanges', zh: '项交换' },
-  parameters: { en: 'parameters', zh: '个参数' },
   inventoryCutOff: {
     en: 'No exchange that is stated is left out by size, and each has a producer or a factor: an inventory with an input without one is refused. What the inventory does not state is not known to the calculation.',
     zh: '已列出的交换不按大小取舍，且均有供应活动或因子：缺少者不予计算。清单未列出的内容，计算无从得知。',
@@ -33,16 +30,16 @@ export const assessmentTexts = {
     zh: '没有多产出活动，未作分配。',
   },
   byProperty: {
-    en: 'Activities with several outputs share their burden by the property stated for each output (ISO 14044:2006, 4.3.4.2). Their number:',
-    zh: '多产出活动按各产出所给属性分担负荷（ISO 14044:2006 4.3.4.2）。此类活动数：',
+    en: 'Activities with several outputs ({count}) share their burden by the property stated for each output (ISO 14044:2006, 4.3.4.2).',
+    zh: '多产出活动（{count} 个）按各产出所给属性分担负荷（ISO 14044:2006 4.3.4.2）。',
   },
   byReference: {
-    en: 'Activities with several outputs give all of their burden to the reference product; other outputs leave free. Their number:',
-    zh: '多产出活动的负荷全部归于基准产品，其他产出不带负荷。此类活动数：',
+    en: 'Activities with several outputs ({count}) give all of their burden to the reference product; their other outputs leave without burden.',
+    zh: '多产出活动（{count} 个）的负荷全部归于基准产品，其他产出不带负荷。',
   },
   substitutions: {
-    en: 'Exchanges that count as a credit for what they replace (system expansion):',
-    zh: '作为替代抵扣的交换（系统扩展）数：',
+    en: 'Exchanges that count as a credit for what they replace (system expansion): {count}.',
+    zh: '作为替代抵扣的交换（系统扩展）：{count} 项。',
   },
   'GWP100-AR6': {
     en: 'Global warming potentials over 100 years of the IPCC Sixth Assessment Report (GWP100-AR6).',
@@ -57,16 +54,16 @@ export const assessmentTexts = {
     zh: '采用 IPCC 第六次评估报告二十年全球增温潜势（GWP20-AR6）；ISO 14067 要求百年尺度。',
   },
   ownMethod: {
-    en: 'Potentials brought with the request and checked against nothing:',
-    zh: '采用请求所附增温潜势，未经核对：',
+    en: 'Potentials brought with the request and checked against nothing: {name} ({source}).',
+    zh: '采用请求所附增温潜势，未经核对：{name}（{source}）。',
   },
   inventoryGases: {
     en: 'Gases stated as gases count one by one; fossil and other methane are two of them. Factors of the rulebook are stated in CO2e: their gases are not told apart. Biogenic CO2, land-use change, removals and aircraft emissions are not told apart.',
     zh: '以气体给出者逐一计算，化石源与非化石源甲烷分列。规则库因子以 CO2e 给出，不区分气体。生物源 CO2、土地利用变化、清除与航空排放未单列。',
   },
   electricityRules: {
-    en: 'Electricity from the rulebook counts with the factors below, each the mean of a grid or of a way to generate; contractual instruments are not used. Electricity the inventory makes itself counts with what making it causes. Factors:',
-    zh: '规则库电力采用下列因子，均为电网或发电方式的平均值；未使用合同工具。清单内自产电力按其生产所致排放计。因子：',
+    en: 'Electricity from the rulebook counts with these factors, each the mean of a grid or of a way to generate: {rules}. Contractual instruments are not used. Electricity the inventory makes itself counts with what making it causes.',
+    zh: '规则库电力采用下列因子，均为电网或发电方式的平均值：{rules}。未使用合同工具。清单内自产电力按其生产所致排放计。',
   },
   noElectricityRules: {
     en: 'No electricity factor of the rulebook is used. Electricity in the inventory counts with what the inventory states for it.',
@@ -76,7 +73,10 @@ export const assessmentTexts = {
   bySupplier: { en: 'Contributions by supplier', zh: '按供应方的贡献' },
   byActivity: { en: 'Contributions by activity', zh: '按活动的贡献' },
   byFlow: { en: 'Contributions by greenhouse gas', zh: '按温室气体的贡献' },
-  byTag: { en: 'Contributions by', zh: '贡献分类：' },
+  byTag: {
+    en: 'Contributions by {tag}',
+    zh: '按 {tag} 的贡献',
+  },
   dataText: {
     en: 'All figures are modelled. Amounts are those of the request, whose sources and quality it does not state: they are listed below. Shares are of the total at central values, by the source of the activities the run tells apart.',
     zh: '所有数字均为模型计算。数量来自请求，其来源与质量未予说明，见下文清单。占比为中心值下占总值的比例，按运行所区分活动的来源统计。',
@@ -85,6 +85,7 @@ export const assessmentTexts = {
     en: 'All figures are modelled from the data sets of the database, whose own documentation tells of their quality.',
     zh: '所有数字由数据库数据集模拟得出，其数据质量见数据集自身文档。',
   },
+  aggregate: { en: 'CO2e (gases not told apart)', zh: 'CO2e（未区分气体）' },
   share: { en: 'Share of the total', zh: '占总值比例' },
   inventory: { en: 'Amounts of the inventory', zh: '清单数量' },
   inventoryText: {
@@ -92,8 +93,8 @@ export const assessmentTexts = {
     zh: '按请求所述列出。数量乘（×）或除（÷）以参数。',
   },
   inventoryShown: {
-    en: 'Only the first are listed; the inputs of the run hold all. Listed, of all:',
-    zh: '仅列前若干项，运行输入含全部。所列与总数：',
+    en: 'Only the first are listed, {shown} of {all}; the inputs of the run hold them all.',
+    zh: '仅列前 {shown} 项（共 {all} 项），运行输入含全部。',
   },
   parameter: { en: 'Parameter', zh: '参数' },
   activity: { en: 'Activity', zh: '活动' },
@@ -105,13 +106,25 @@ export const assessmentTexts = {
   substitution: { en: 'substitution', zh: '替代' },
   waste: { en: 'waste', zh: '废物' },
   emission: { en: 'emission', zh: '排放' },
-  lognormal: { en: 'lognormal, geometric SD', zh: '对数正态，几何标准差' },
-  normal: { en: 'normal, SD', zh: '正态，标准差' },
-  triangular: { en: 'triangular', zh: '三角' },
-  uniform: { en: 'uniform', zh: '均匀' },
-  stated: { en: 'none stated', zh: '未给出' },
+  lognormal: {
+    en: 'lognormal, geometric SD {geometricSd}',
+    zh: '对数正态，几何标准差 {geometricSd}',
+  },
+  normal: {
+    en: 'normal, SD {sd}',
+    zh: '正态，标准差 {sd}',
+  },
+  triangular: {
+    en: 'triangular, {low} – {high}',
+    zh: '三角，{low} – {high}',
+  },
+  uniform: {
+    en: 'uniform, {low} – {high}',
+    zh: '均匀，{low} – {high}',
+  },
+  noSpread: { en: 'none stated', zh: '未给出' },
   inventoryLimits: {
-    en: 'The result is that of the inventory as stated: whether it is complete, and fits the product and its use, the calculation can’t say. Goal of the study, critical review and product category rules are for whoever publishes it to add.',
+    en: 'The result is that of the inventory as stated: whether it is complete, and fits the product and its use, the calculation cannot say. Goal of the study, critical review and product category rules are for whoever publishes it to add.',
     zh: '结果对应所述清单：其是否完整、是否符合产品及其使用，计算无从判断。研究目的、鉴定性评审与产品种类规则由发布者补充。',
   },
   process: { en: 'Process', zh: '过程' },

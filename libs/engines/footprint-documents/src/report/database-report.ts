@@ -17,7 +17,7 @@ export function databaseProcessReport(run: DocumentRun, asked: AskedDatabaseProc
   return {
     language,
     title: say('title'),
-    subtitle: `${demandText(asked, words)}. ${say('standard')}`,
+    subtitle: say('standard', { demand: demandText(asked, words) }),
     sections: [
       resultSection(run, words),
       scopeSection(asked, words),
@@ -53,7 +53,7 @@ function scopeSection(asked: AskedDatabaseProcess, words: AssessmentWords): Repo
         facts: [
           [say('functionalUnit'), demandText(asked, words)],
           [say('process'), asked.process.activity],
-          [say('rulesOn'), `${say('rulesOnText')} ${asked.date}.`],
+          [say('rulesOn'), say('rulesOnText', { date: asked.date })],
           [say('boundary'), say('databaseBoundary')],
           [say('cutOff'), say('databaseCutOff')],
           [say('allocation'), say('databaseAllocation')],
@@ -66,7 +66,7 @@ function scopeSection(asked: AskedDatabaseProcess, words: AssessmentWords): Repo
 }
 
 function demandText({ amount, process }: AskedDatabaseProcess, { say }: AssessmentWords): string {
-  return [amount, process.unit, say('ofProduct'), nameOf(process)].filter(Boolean).join(' ');
+  return say('demandLine', { quantity: `${amount} ${process.unit}`.trim(), product: nameOf(process) });
 }
 
 function nameOf({ activity, name, location }: AskedProcess): string {

@@ -14,7 +14,7 @@ export const footprintTexts = {
     zh: '从摇篮到大门：厂内为该产品供料的全部工序，以及外购物料与能源的上游。分销、使用和报废不在边界内。',
   },
   cutOffText: {
-    en: 'No input that is recorded is left out by size. Capital goods and overheads are not recorded. Inputs without a factor or a footprint count nothing and are named in the warnings; the share that is linked is the figure “inventory.coverage”.',
+    en: 'No input that is recorded is left out by size. Capital goods and overheads are not recorded. Inputs without a factor or a footprint count nothing and are named in the warnings; the share that is linked is the figure "inventory.coverage".',
     zh: '已记录的输入不按大小取舍。资本货物和管理活动未记录。没有因子或足迹的输入按零计并在警告中列出；已关联比例见 inventory.coverage。',
   },
   allocationText: {
@@ -22,7 +22,7 @@ export const footprintTexts = {
     zh: '工序的共生产品按质量分担负荷（ISO 14044:2006 4.3.4.2）；副产品和废物不带负荷离开。副产品中的碳由其燃烧者计入。',
   },
   gasesText: {
-    en: 'CO2 of the site follows from its carbon balance. Other gases enter with the CO2e of suppliers’ footprints and upstream factors, over 100 years, with the characterisation factors of their sources. Biogenic and land-use emissions, removals and aircraft emissions are not told apart by this calculation.',
+    en: 'CO2 of the site follows from its carbon balance. Other gases enter with the CO2e of footprints of suppliers and upstream factors, over 100 years, with the characterisation factors of their sources. Biogenic and land-use emissions, removals and aircraft emissions are not told apart by this calculation.',
     zh: '厂内 CO2 由碳平衡得出。其他气体随供应商足迹和上游因子的 CO2e（100 年）计入，采用其来源的特征化因子。本计算未单列生物源、土地利用、清除与航空排放。',
   },
   electricityText: {

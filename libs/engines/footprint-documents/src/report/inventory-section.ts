@@ -13,7 +13,7 @@ export function inventorySection(asked: AskedAssessment, words: AssessmentWords)
     heading: say('inventory'),
     blocks: [
       { kind: 'paragraph', text: say('inventoryText') },
-      ...(shown < all ? [{ kind: 'paragraph', text: `${say('inventoryShown')} ${shown} / ${all}` } as const] : []),
+      ...(shown < all ? [{ kind: 'paragraph', text: say('inventoryShown', { shown, all }) } as const] : []),
       ...(parameters.length > 0 ? [parameterTable(asked, words)] : []),
       ...(exchanges.length > 0 ? [exchangeTable(asked, words)] : []),
     ],
@@ -55,17 +55,8 @@ function amountText({ amount, factors }: AskedExchange): string {
 }
 
 function spreadText(spread: AskedSpread | undefined, { say }: AssessmentWords): string {
-  switch (spread?.kind) {
-    case undefined:
-      return say('stated');
-    case 'lognormal':
-      return `${say('lognormal')} ${spread.geometricSd}`;
-    case 'normal':
-      return `${say('normal')} ${spread.sd}`;
-    case 'triangular':
-    case 'uniform':
-      return `${say(spread.kind)}, ${spread.low} – ${spread.high}`;
-    case 'relative95':
-      return `± ${shownNumber(String(Number(spread.relative95) * 100))} % (95 %)`;
-  }
+  if (!spread) return say('noSpread');
+  if (spread.kind === 'relative95') return `± ${shownNumber(String(Number(spread.relative95) * 100))} % (95 %)`;
+  const { kind, ...members } = spread;
+  return say(kind, members);
 }

@@ -5,7 +5,8 @@ import { codeTexts, reportTexts } from './report-texts.js';
 /** The language of a report, and the report's own texts in it. */
 export interface Words<N extends string = keyof typeof reportTexts> {
   readonly language: ReportLanguage;
-  readonly say: (name: N) => string;
+  /** `values` fill the places of a text that are named in braces. */
+  readonly say: (name: N, values?: Readonly<Record<string, string | number>>) => string;
 }
 
 /** What all reports say, and what one kind of report says besides. */
@@ -14,7 +15,11 @@ export function wordsIn<N extends string>(
   more: Readonly<Record<N, LocalizedText>>,
 ): Words<N | keyof typeof reportTexts> {
   const texts: Readonly<Record<string, LocalizedText>> = { ...reportTexts, ...more };
-  return { language, say: (name) => texts[name]?.[language] ?? name };
+  return {
+    language,
+    say: (name, values = {}) =>
+      (texts[name]?.[language] ?? name).replaceAll(/\{(\w+)\}/g, (_, place: string) => String(values[place])),
+  };
 }
 
 /** A word that runs say by code; the code where it has no text. */

@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { barScale, type Report, type ReportBlock } from '@carbon-butler/engine-footprint-documents';
 import PDFDocument from 'pdfkit';
+import { columnShares } from './column-shares.js';
 
 const margin = 54;
 const bodySize = 9.5;
@@ -14,8 +15,9 @@ const bar = '#2f7d5b';
 const labelShare = 0.38;
 const barHeight = 8;
 const rowHeight = 16;
-const columnCharactersMin = 8;
-const columnCharactersMax = 36;
+const cellGap = 8;
+/** A text is laid out in lines of its own width only with a little more. */
+const roundingRoom = 0.5;
 /** Room a heading needs with what follows it. */
 const headingRoom = 90;
 
@@ -40,7 +42,7 @@ export async function reportPdf(report: Report, madeAt: Date): Promise<Buffer> {
   document.fontSize(18).fillColor(ink).text(report.title);
   document.fontSize(bodySize).fillColor(faint).text(report.subtitle).moveDown();
   for (const { heading, blocks } of report.sections) {
-    ensureRoom(document, headingRoom);
+    ensureRoom(document, headingRoom + heightOfBars(blocks[0]));
     document.moveDown(0.6).fontSize(12.5).fillColor(ink).text(heading).moveDown(0.3);
     for (const block of blocks) {
       drawBlock(document, block);
@@ -81,14 +83,18 @@ interface Column {
 }
 
 function drawTable(document: Pdf, { columns, rows }: Extract<ReportBlock, { readonly kind: 'table' }>): void {
-  // Columns get room by their longest text, within limits.
-  const weights = columns.map(({ name }, column) => {
-    const longest = Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0));
-    return Math.min(Math.max(longest, columnCharactersMin), columnCharactersMax);
-  });
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const layout = columns.map(({ isNumber = false }, column) => ({ share: (weights[column] ?? 0) / total, isNumber }));
-  drawRows(document, [columns.map(({ name }) => name), ...rows], layout, true);
+  document.fontSize(smallSize);
+  const texts = [columns.map(({ name }) => name), ...rows];
+  const shares = columnShares(
+    columns.map(({ isNumber = false }, column) => ({
+      texts: texts.map((row) => row[column] ?? ''),
+      isWhole: isNumber,
+    })),
+    (text) => document.widthOfString(text) + cellGap + roundingRoom,
+    contentWidth(document),
+  );
+  const layout = columns.map(({ isNumber = false }, column) => ({ share: shares[column] ?? 0, isNumber }));
+  drawRows(document, texts, layout, true);
 }
 
 function drawRows(
@@ -98,12 +104,11 @@ function drawRows(
   hasHead = false,
 ): void {
   const width = contentWidth(document);
-  const gap = 8;
   for (const [row, texts] of rows.entries()) {
     const isHead = hasHead && row === 0;
     document.fontSize(smallSize);
     const heights = texts.map((text, column) =>
-      document.heightOfString(text, { width: (columns[column]?.share ?? 0) * width - gap }),
+      document.heightOfString(text, { width: (columns[column]?.share ?? 0) * width - cellGap }),
     );
     const height = Math.max(...heights, smallSize) + 4;
     // A head does not stay alone at the foot of a page.
@@ -114,7 +119,7 @@ function drawRows(
       const { share = 0, isNumber = false } = columns[column] ?? {};
       document
         .fillColor(isHead || (!hasHead && column === 0) ? faint : ink)
-        .text(text, left, top, { width: share * width - gap, align: isNumber ? 'right' : 'left' });
+        .text(text, left, top, { width: share * width - cellGap, align: isNumber ? 'right' : 'left' });
       left += share * width;
     }
     document.moveTo(margin, top + height - 2).lineTo(margin + width, top + height - 2);
@@ -128,11 +133,18 @@ function drawRows(
   document.moveDown(0.5);
 }
 
-function drawBars(document: Pdf, { bars }: Extract<ReportBlock, { readonly kind: 'bars' }>): void {
+/** Bars stay together and with their heading. */
+function heightOfBars(block: ReportBlock | undefined): number {
+  return block?.kind === 'bars' ? block.bars.length * rowHeight : 0;
+}
+
+function drawBars(document: Pdf, block: Extract<ReportBlock, { readonly kind: 'bars' }>): void {
+  const { bars } = block;
   const width = contentWidth(document);
   const scale = barScale(bars);
   const x = (value: number): number => margin + width * labelShare + scale.at(value) * width * (1 - labelShare);
   document.fontSize(smallSize);
+  ensureRoom(document, heightOfBars(block));
   for (const { label, value, low, high } of bars) {
     ensureRoom(document, rowHeight);
     const top = document.y;
@@ -166,12 +178,9 @@ function numberPages(document: Pdf): void {
     document.switchToPage(start + page);
     // Below the margin, where text would else begin another page.
     document.page.margins.bottom = 0;
-    document
-      .fontSize(smallSize)
-      .fillColor(faint)
-      .text(`${page + 1} / ${count}`, margin, document.page.height - margin / 1.6, {
-        align: 'center',
-        lineBreak: false,
-      });
+    const text = `${page + 1} / ${count}`;
+    document.fontSize(smallSize).fillColor(faint);
+    const left = (document.page.width - document.widthOfString(text)) / 2;
+    document.text(text, left, document.page.height - margin / 1.6, { lineBreak: false });
   }
 }
