@@ -1,3 +1,4 @@
+import { lifecycleV1 } from '@carbon-butler/contract-grpc';
 import { status } from '@grpc/grpc-js';
 import { FakeServices, quantity, run, summary } from '../testing/fake-services.js';
 import { GatewayUnderTest, type TestClient } from '../testing/gateway-under-test.js';
@@ -20,6 +21,48 @@ const declaration = {
   crossSectoralStandards: ['ISO14067'],
   exemptedEmissionsPercent: '0',
 };
+
+/** The question of docs/life-cycle/pv-module.json, with one parameter and one exchange of it. */
+const assessment: lifecycleV1.AskedAssessment = {
+  demand: [{ product: 'solar power', amount: '1000', unit: 'kWh' }],
+  method: lifecycleV1.Characterisation.GWP100_AR6,
+  ownMethod: undefined,
+  allocation: lifecycleV1.Allocation.BY_PROPERTY,
+  date: '2026-11-01',
+  ...{ activityCount: 8, parameterCount: 2, exchangeCount: 21, jointActivityCount: 0, substitutionCount: 0 },
+  parameters: [
+    {
+      ...{ id: 'polysiliconPower', value: '60', formula: '' },
+      spread: {
+        kind: lifecycleV1.SpreadKind.TRIANGULAR,
+        ...{ low: '50', high: '75', geometricSd: '', sd: '', relative95: '' },
+      },
+    },
+  ],
+  exchanges: [
+    {
+      activity: 'polysilicon',
+      exchange: {
+        kind: lifecycleV1.InventoryExchangeKind.INPUT,
+        what: { $case: 'ruleId', value: 'background.electricity.grid.CN-NM' },
+        ...{ amount: '1', formula: '', unit: 'kWh', spread: undefined },
+        factors: [{ parameter: 'polysiliconPower', divides: false }],
+      },
+    },
+  ],
+};
+const assessedQuestion = { question: { $case: 'assessment', value: assessment } } as const;
+const databaseQuestion = {
+  question: {
+    $case: 'databaseProcess',
+    value: {
+      ...{ databaseId: summary.id, databaseDigest: 'b'.repeat(64), databaseName: 'uslci.zip' },
+      process: { activity: 'p-1', name: 'Steel making', location: 'CN', unit: 'kg' },
+      ...{ amount: '2', method: lifecycleV1.Characterisation.GWP100_AR6, ownMethod: undefined, date: '2026-11-01' },
+      contributors: [],
+    },
+  },
+} as const;
 
 beforeAll(async () => {
   const address = await services.start();
@@ -74,6 +117,70 @@ describe('a report of a footprint', () => {
     expect((await get(`footprints/${summary.id}/report.pdf`, stranger.token)).status).toBe(403);
     services.answers = { GetFootprint: { fail: status.NOT_FOUND } };
     expect((await get(`footprints/${summary.id}/report.html`)).status).toBe(404);
+  });
+});
+
+describe('a report of a run', () => {
+  const page = async (question: object, query = '') => {
+    services.answers = { ...services.answers, GetRunQuestion: { ...question } };
+    return get(`runs/${run.id}/report.html${query}`);
+  };
+
+  it('tells what an assessment was asked and assumes, as a page that can load and run nothing', async () => {
+    const answer = await page(assessedQuestion);
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'unsafe-inline'/);
+    const text = await answer.text();
+    for (const part of [
+      '1000 kWh of solar power',
+      'GWP100-AR6',
+      '<td class="short">polysiliconPower</td><td class="number">60</td><td>triangular, 50 – 75</td>',
+      '<td>input: background.electricity.grid.CN-NM</td><td class="number">1 × polysiliconPower</td>',
+      'Only the first are listed, 2 of 23',
+      run.digest,
+    ])
+      expect(text).toContain(part);
+    expect(services.calls.map(({ method }) => method.split('/').at(-1)).sort()).toEqual(['GetRun', 'GetRunQuestion']);
+    expect(await (await page(assessedQuestion, '?language=zh')).text()).toContain('三角，50 – 75');
+  });
+
+  it('names its database and process', async () => {
+    const text = await (await page(databaseQuestion)).text();
+    for (const part of ['2 kg of Steel making, CN', 'uslci.zip', 'b'.repeat(64)]) expect(text).toContain(part);
+  });
+
+  it('is a PDF, the same bytes each time', async () => {
+    services.answers = { ...services.answers, GetRunQuestion: { ...assessedQuestion } };
+    const pdf = async () => Buffer.from(await (await get(`runs/${run.id}/report.pdf?language=zh`)).arrayBuffer());
+    const one = await pdf();
+    expect(one.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(one.equals(await pdf())).toBe(true);
+  });
+
+  it.each(['scenario', 'factor-match', 'distribution', 'supply-graph', 'footprint'])(
+    'is refused for a run of kind %s, which has none',
+    async (kind) => {
+      const answer = await page({ question: { $case: 'other', value: kind } });
+      expect(answer.status).toBe(422);
+      expect(await answer.json()).toMatchObject({
+        type: 'urn:carbon-butler:problem:run-without-report',
+        errors: [
+          { field: '/id', value: kind, expected: 'a run of an assessment or of a database process', in: 'path' },
+        ],
+      });
+    },
+  );
+
+  it('is refused in another language, without the scope, and for what is not there or not whole', async () => {
+    expect((await page(assessedQuestion, '?language=fr')).status).toBe(400);
+    const stranger = await under.client(['events:write']);
+    expect((await get(`runs/${run.id}/report.pdf`, stranger.token)).status).toBe(403);
+    expect((await page({})).status).toBe(502);
+    expect((await page({ question: { $case: 'assessment', value: { ...assessment, allocation: 9 } } })).status).toBe(
+      502,
+    );
+    services.answers = { GetRun: { run } };
+    expect((await get(`runs/${run.id}/report.pdf`)).status).toBe(404);
   });
 });
 
