@@ -7,6 +7,9 @@ import { checkSection, evidenceSection, limitationSection, ruleSetTable, sourceT
 import { shownNumber } from './shown-number.js';
 import { type Words, wordsIn } from './words.js';
 
+/** Share of the inputs that have a figure. */
+const coverageId = 'inventory.coverage';
+
 type FootprintWords = Words<keyof typeof footprintTexts | keyof typeof reportTexts>;
 
 /**
@@ -41,7 +44,9 @@ export function footprintReport(footprint: FootprintVersion, language: ReportLan
 }
 
 function resultSection({ run, total }: FootprintVersion, words: FootprintWords): ReportSection {
-  const parts = run.quantities.filter(({ id }) => id.startsWith('footprint.') && !id.startsWith(stagePrefix));
+  const parts = run.quantities.filter(
+    ({ id }) => id === coverageId || (id.startsWith('footprint.') && !id.startsWith(stagePrefix)),
+  );
   const ordered = [total, ...parts.filter(({ id }) => id !== total.id)];
   return { heading: words.say('result'), blocks: [figureTable(labelled(ordered, words), words)] };
 }
@@ -93,7 +98,9 @@ function historySection(footprint: FootprintVersion, { language, say }: Footprin
         ({ eventId, correctsEventId, reason, note }) =>
           [
             say('cause'),
-            [eventId, correctsEventId && `← ${correctsEventId}`, reason, note].filter(Boolean).join('; '),
+            [eventId, correctsEventId && say('corrects', { event: correctsEventId }), reason, note]
+              .filter(Boolean)
+              .join('; '),
           ] as const,
       ),
     ],

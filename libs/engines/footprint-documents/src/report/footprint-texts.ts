@@ -14,8 +14,8 @@ export const footprintTexts = {
     zh: '从摇篮到大门：厂内为该产品供料的全部工序，以及外购物料与能源的上游。分销、使用和报废不在边界内。',
   },
   cutOffText: {
-    en: 'No input that is recorded is left out by size. Capital goods and overheads are not recorded. Inputs without a factor or a footprint count nothing and are named in the warnings; the share that is linked is the figure "inventory.coverage".',
-    zh: '已记录的输入不按大小取舍。资本货物和管理活动未记录。没有因子或足迹的输入按零计并在警告中列出；已关联比例见 inventory.coverage。',
+    en: 'No input that is recorded is left out by size. Capital goods and overheads are not recorded. Inputs without a factor or a footprint count nothing and are named in the warnings; the share that is linked stands with the result.',
+    zh: '已记录的输入不按大小取舍。资本货物和管理活动未记录。没有因子或足迹的输入按零计并在警告中列出；已关联比例见“结果”。',
   },
   allocationText: {
     en: 'Co-products of a process share its burden by mass (ISO 14044:2006, 4.3.4.2); by-products and waste leave it without burden. Carbon in a by-product stays with whoever burns it.',
@@ -44,5 +44,6 @@ export const footprintTexts = {
   moved: { en: 'What moved', zh: '变动项' },
   before: { en: 'Before', zh: '原值' },
   after: { en: 'After', zh: '新值' },
+  corrects: { en: 'corrects {event}', zh: '更正 {event}' },
   cause: { en: 'Cause', zh: '原因' },
 } as const satisfies Readonly<Record<string, LocalizedText>>;
