@@ -11,10 +11,13 @@ const bodySize = 9.5;
 const smallSize = 8;
 const ink = '#1b1f24';
 const faint = '#5a6270';
+const rule = '#d8dce3';
 const bar = '#2f7d5b';
 const labelShare = 0.38;
 const barHeight = 8;
 const rowHeight = 16;
+/** Laying out text takes milliseconds a row: other requests get their turn in between. */
+const rowsATurn = 20;
 const cellGap = 8;
 /** A text is laid out in lines of its own width only with a little more. */
 const roundingRoom = 0.5;
@@ -45,8 +48,7 @@ export async function reportPdf(report: Report, madeAt: Date): Promise<Buffer> {
     ensureRoom(document, headingRoom + heightOfBars(blocks[0]));
     document.moveDown(0.6).fontSize(12.5).fillColor(ink).text(heading).moveDown(0.3);
     for (const block of blocks) {
-      drawBlock(document, block);
-      // Laying out text takes tens of milliseconds a table: other requests get their turn in between.
+      await drawBlock(document, block);
       await nextTurn();
     }
   }
@@ -57,20 +59,20 @@ export async function reportPdf(report: Report, madeAt: Date): Promise<Buffer> {
 
 type Pdf = PDFKit.PDFDocument;
 
-function drawBlock(document: Pdf, block: ReportBlock): void {
+async function drawBlock(document: Pdf, block: ReportBlock): Promise<void> {
   switch (block.kind) {
     case 'paragraph':
       document.fontSize(bodySize).fillColor(ink).text(block.text).moveDown(0.4);
       return;
     case 'facts':
-      drawRows(
+      await drawRows(
         document,
         block.facts.map(([name, value]) => [name, value]),
         [{ share: 0.25 }, { share: 0.75 }],
       );
       return;
     case 'table':
-      drawTable(document, block);
+      await drawTable(document, block);
       return;
     case 'bars':
       drawBars(document, block);
@@ -82,7 +84,10 @@ interface Column {
   readonly isNumber?: boolean;
 }
 
-function drawTable(document: Pdf, { columns, rows }: Extract<ReportBlock, { readonly kind: 'table' }>): void {
+async function drawTable(
+  document: Pdf,
+  { columns, rows }: Extract<ReportBlock, { readonly kind: 'table' }>,
+): Promise<void> {
   document.fontSize(smallSize);
   const texts = [columns.map(({ name }) => name), ...rows];
   const shares = columnShares(
@@ -94,43 +99,68 @@ function drawTable(document: Pdf, { columns, rows }: Extract<ReportBlock, { read
     contentWidth(document),
   );
   const layout = columns.map(({ isNumber = false }, column) => ({ share: shares[column] ?? 0, isNumber }));
-  drawRows(document, texts, layout, true);
+  await drawRows(document, texts, layout, true);
 }
 
-function drawRows(
+async function drawRows(
   document: Pdf,
   rows: readonly (readonly string[])[],
   columns: readonly Column[],
   hasHead = false,
-): void {
-  const width = contentWidth(document);
+): Promise<void> {
+  const head = hasHead ? rows[0] : undefined;
   for (const [row, texts] of rows.entries()) {
     const isHead = hasHead && row === 0;
-    document.fontSize(smallSize);
-    const heights = texts.map((text, column) =>
-      document.heightOfString(text, { width: (columns[column]?.share ?? 0) * width - cellGap }),
-    );
-    const height = Math.max(...heights, smallSize) + 4;
-    // A head does not stay alone at the foot of a page.
-    ensureRoom(document, isHead ? 3 * height : height);
-    const top = document.y;
-    let left = margin;
-    for (const [column, text] of texts.entries()) {
-      const { share = 0, isNumber = false } = columns[column] ?? {};
-      document
-        .fillColor(isHead || (!hasHead && column === 0) ? faint : ink)
-        .text(text, left, top, { width: share * width - cellGap, align: isNumber ? 'right' : 'left' });
-      left += share * width;
-    }
-    document.moveTo(margin, top + height - 2).lineTo(margin + width, top + height - 2);
-    document
-      .lineWidth(0.4)
-      .strokeColor(isHead ? faint : '#d8dce3')
-      .stroke();
-    document.x = margin;
-    document.y = top + height;
+    const height = heightOfRow(document, texts, columns);
+    // A head does not stay alone at the foot of a page, and is there again on the next.
+    const isNewPage = ensureRoom(document, isHead ? 3 * height : height);
+    if (isNewPage && head && !isHead) drawRow(document, head, columns, heightOfRow(document, head, columns), headStyle);
+    drawRow(document, texts, columns, height, isHead ? headStyle : hasHead ? rowStyle : factStyle);
+    if (row % rowsATurn === rowsATurn - 1) await nextTurn();
   }
   document.moveDown(0.5);
+}
+
+interface RowStyle {
+  readonly first: string;
+  readonly others: string;
+  readonly line: string;
+}
+
+const headStyle: RowStyle = { first: faint, others: faint, line: faint };
+const rowStyle: RowStyle = { first: ink, others: ink, line: rule };
+const factStyle: RowStyle = { first: faint, others: ink, line: rule };
+
+function drawRow(
+  document: Pdf,
+  texts: readonly string[],
+  columns: readonly Column[],
+  height: number,
+  style: RowStyle,
+): void {
+  const width = contentWidth(document);
+  const top = document.y;
+  let left = margin;
+  for (const [column, text] of texts.entries()) {
+    const { share = 0, isNumber = false } = columns[column] ?? {};
+    document
+      .fillColor(column === 0 ? style.first : style.others)
+      .text(text, left, top, { width: share * width - cellGap, align: isNumber ? 'right' : 'left' });
+    left += share * width;
+  }
+  document.moveTo(margin, top + height - 2).lineTo(margin + width, top + height - 2);
+  document.lineWidth(0.4).strokeColor(style.line).stroke();
+  document.x = margin;
+  document.y = top + height;
+}
+
+function heightOfRow(document: Pdf, texts: readonly string[], columns: readonly Column[]): number {
+  document.fontSize(smallSize);
+  const width = contentWidth(document);
+  const heights = texts.map((text, column) =>
+    document.heightOfString(text, { width: (columns[column]?.share ?? 0) * width - cellGap }),
+  );
+  return Math.max(...heights, smallSize) + 4;
 }
 
 /** Bars stay together and with their heading. */
@@ -168,8 +198,11 @@ function contentWidth(document: Pdf): number {
   return document.page.width - 2 * margin;
 }
 
-function ensureRoom(document: Pdf, height: number): void {
-  if (document.y + height > document.page.height - margin) document.addPage();
+/** True where that took a new page. */
+function ensureRoom(document: Pdf, height: number): boolean {
+  if (document.y + height <= document.page.height - margin) return false;
+  document.addPage();
+  return true;
 }
 
 function numberPages(document: Pdf): void {
