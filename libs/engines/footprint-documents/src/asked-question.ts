@@ -70,4 +70,6 @@ export interface AskedDatabaseProcess {
   readonly date: string;
   /** The activities the run has a figure for. */
   readonly contributors: readonly AskedProcess[];
+  /** Names of the elementary flows the run has a figure for, by their ids. */
+  readonly flowNames: Readonly<Record<string, string>>;
 }

@@ -132,6 +132,7 @@ describe('imports of life-cycle data', () => {
         amount: '2',
         // Largest contribution first, as in the run.
         contributors: [{ name: 'Iron making' }, { name: 'Steel making' }],
+        flowNames: { 'Carbon dioxide, fossil': 'Carbon dioxide, fossil (unspecified)' },
       },
     });
     const graph = await client.getSupplyGraph({ runId: run?.id ?? '', nodesMax: 0, shareMin: '' }, asked);

@@ -27,7 +27,7 @@ export function assessmentReport(run: DocumentRun, asked: AskedAssessment, langu
     sections: [
       resultSection(run, words),
       scopeSection(run, asked, words),
-      ...contributionSections(run, words, (activity) => activity),
+      ...contributionSections(run, words, (_, part) => part),
       {
         heading: say('data'),
         blocks: [

@@ -51,19 +51,19 @@ export function resultSection(run: DocumentRun, words: AssessmentWords): ReportS
 /**
  * A section for each way the run splits its score.
  *
- * @param nameOf what a reader knows an activity by
+ * @param nameOf what a reader knows a part of a split by
  */
 export function contributionSections(
   run: DocumentRun,
   words: AssessmentWords,
-  nameOf: (activity: string) => string,
+  nameOf: (split: string, part: string) => string,
 ): readonly ReportSection[] {
   return splitsOf(run).flatMap((split) => {
     const shownName = (name: string): string => {
       if (name === restName) return words.say('rest');
       if (name === noneName) return words.say('none');
       if (split === 'flow' && name === aggregateFlow) return words.say('aggregate');
-      return split === 'activity' ? nameOf(name) : name;
+      return nameOf(split, name);
     };
     const parts = partsOf(run, split).map(({ name, figure }) => ({ figure, name: shownName(name) }));
     if (parts.length === 0) return [];

@@ -10,6 +10,7 @@ const asked: AskedDatabaseProcess = {
   method: { kind: 'rulebook', name: 'GWP20-AR6' },
   date: '2026-11-01',
   contributors: [{ activity: 'aluminium ingot', name: 'Aluminium, primary, ingot', location: 'CN', unit: 'kg' }],
+  flowNames: { CO2: 'Carbon dioxide, fossil (air)' },
 };
 
 describe('a report of a process of a database', () => {
@@ -18,7 +19,14 @@ describe('a report of a process of a database', () => {
     expect(subtitle).toMatch(/^1000 kWh of Solar power, CN\. Prepared along/);
     expect(sections.map(({ heading }) => heading)).not.toContain('Amounts of the inventory');
     const text = JSON.stringify(sections);
-    for (const part of ['uslci.zip', 'ab'.repeat(32), 'Aluminium, primary, ingot, CN', 'power of silicon', 'GWP20-AR6'])
+    for (const part of [
+      'uslci.zip',
+      'ab'.repeat(32),
+      'Aluminium, primary, ingot, CN',
+      'power of silicon',
+      'Carbon dioxide, fossil (air)',
+      'GWP20-AR6',
+    ])
       expect(text).toContain(part);
     expect(text).not.toContain('"aluminium ingot"');
     expect(text).not.toContain('The database is gone');
@@ -26,7 +34,13 @@ describe('a report of a process of a database', () => {
 
   it('names them by their ids once the database is gone, and says so', () => {
     const database = { ...asked.database, name: '' };
-    const gone = { ...asked, database, process: { ...process, name: '', location: '', unit: '' }, contributors: [] };
+    const gone = {
+      ...asked,
+      database,
+      process: { ...process, name: '', location: '', unit: '' },
+      contributors: [],
+      flowNames: {},
+    };
     const { subtitle, sections } = databaseProcessReport(moduleRun, gone, 'en');
     expect(subtitle).toMatch(/^1000 of 0b2f8a52\. /);
     expect(JSON.stringify(sections)).toContain('The database is gone');

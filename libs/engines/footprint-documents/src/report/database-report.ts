@@ -13,7 +13,10 @@ import { wordsIn } from './words.js';
 export function databaseProcessReport(run: DocumentRun, asked: AskedDatabaseProcess, language: ReportLanguage): Report {
   const words = wordsIn(language, assessmentTexts);
   const { say } = words;
-  const names = new Map(asked.contributors.map((process) => [process.activity, nameOf(process)]));
+  const names = new Map<string, string>([
+    ...asked.contributors.map((process) => [`activity.${process.activity}`, nameOf(process)] as const),
+    ...Object.entries(asked.flowNames).map(([flow, name]) => [`flow.${flow}`, name] as const),
+  ]);
   return {
     language,
     title: say('title'),
@@ -21,7 +24,7 @@ export function databaseProcessReport(run: DocumentRun, asked: AskedDatabaseProc
     sections: [
       resultSection(run, words),
       scopeSection(asked, words),
-      ...contributionSections(run, words, (activity) => names.get(activity) ?? activity),
+      ...contributionSections(run, words, (split, part) => names.get(`${split}.${part}`) ?? part),
       {
         heading: say('data'),
         blocks: [

@@ -56,6 +56,7 @@ export function askedDatabaseProcess(asked: lifecycleV1.AskedDatabaseProcess): A
     method: askedMethod(asked),
     date: asked.date,
     contributors: asked.contributors,
+    flowNames: asked.flowNames,
   };
 }
 

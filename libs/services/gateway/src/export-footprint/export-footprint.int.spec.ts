@@ -60,6 +60,7 @@ const databaseQuestion = {
       process: { activity: 'p-1', name: 'Steel making', location: 'CN', unit: 'kg' },
       ...{ amount: '2', method: lifecycleV1.Characterisation.GWP100_AR6, ownMethod: undefined, date: '2026-11-01' },
       contributors: [],
+      flowNames: {},
     },
   },
 } as const;

@@ -8,6 +8,7 @@ import { DataSource } from 'typeorm';
 import { AssessmentDefaults } from '../assess-inventory/assessment-defaults.js';
 import { methodOfMessage } from '../assess-inventory/assessment-message.js';
 import { NotFoundError, RequestError } from '../errors.js';
+import { unpackDatabase } from '../import-database/read-import.js';
 import { findDatabase, type StoredDatabase } from '../persistence/import.repository.js';
 import { Ask } from '../questions/ask.js';
 import { countOr, requiredUuid } from '../request-fields.js';
@@ -34,7 +35,7 @@ export class AssessDatabaseGrpc {
     const most = countOr('limit', limit, processesDefault, processesMax);
     const { body } = await this.database(callContext(metadata).tenantId, databaseId);
     const wanted = text.toLowerCase();
-    const processes = databaseProcesses(body).filter(({ name }) => name.toLowerCase().includes(wanted));
+    const processes = databaseProcesses(unpackDatabase(body)).filter(({ name }) => name.toLowerCase().includes(wanted));
     return { processes: processes.slice(0, most) };
   }
 

@@ -7,8 +7,9 @@ import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { DataSource } from 'typeorm';
 import type { DatabaseProcessInputs } from '../assess-database/database-process-run.js';
-import { databaseProcesses } from '../assess-database/database-processes.js';
+import { databaseProcesses, flowNames } from '../assess-database/database-processes.js';
 import { NotFoundError } from '../errors.js';
+import { unpackDatabase } from '../import-database/read-import.js';
 import { findRun } from '../persistence/footprint.repository.js';
 import { findDatabase, type StoredDatabase } from '../persistence/import.repository.js';
 import { readStoredInputs } from '../questions/stored-inputs.js';
@@ -16,6 +17,7 @@ import { requiredUuid } from '../request-fields.js';
 import { askedAssessment, askedMethod } from './asked-assessment.js';
 
 const activityFigure = 'assessment.activity.';
+const flowFigure = 'assessment.flow.';
 
 /** Tells what stored runs were asked. */
 @Controller()
@@ -62,9 +64,8 @@ function askedProcess(
   database: StoredDatabase | undefined,
 ): lifecycleV1.AskedDatabaseProcess {
   const { activity, amount, date } = inputs;
-  const processes = new Map(
-    (database ? databaseProcesses(database.body) : []).map((process) => [process.activity, process]),
-  );
+  const named = database && unpackDatabase(database.body);
+  const processes = new Map((named ? databaseProcesses(named) : []).map((process) => [process.activity, process]));
   return {
     databaseId: inputs.database.id,
     databaseDigest: inputs.database.digest,
@@ -73,9 +74,20 @@ function askedProcess(
     amount,
     ...askedMethod(inputs),
     date,
-    contributors: figures.flatMap(({ id }) => {
-      const contributor = id.startsWith(activityFigure) ? processes.get(id.slice(activityFigure.length)) : undefined;
-      return contributor ? [contributor] : [];
-    }),
+    contributors: figured(figures, activityFigure, processes).map(([, process]) => process),
+    flowNames: Object.fromEntries(named ? figured(figures, flowFigure, flowNames(named)) : []),
   };
+}
+
+/** What the figures of a kind are of, in their order. */
+function figured<T>(
+  figures: Run['figures'],
+  prefix: string,
+  known: ReadonlyMap<string, T>,
+): readonly (readonly [string, T])[] {
+  return figures.flatMap(({ id }) => {
+    const name = id.slice(prefix.length);
+    const found = id.startsWith(prefix) ? known.get(name) : undefined;
+    return found === undefined ? [] : [[name, found] as const];
+  });
 }

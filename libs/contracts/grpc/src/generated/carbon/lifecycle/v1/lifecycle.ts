@@ -405,6 +405,13 @@ export interface AskedDatabaseProcess {
   date: string;
   /** The activities the run has a figure for. */
   contributors: DatabaseProcess[];
+  /** Names of the elementary flows the run has a figure for, by their ids. */
+  flowNames: { [key: string]: string };
+}
+
+export interface AskedDatabaseProcess_FlowNamesEntry {
+  key: string;
+  value: string;
 }
 
 export interface GetSupplyGraphRequest {
@@ -3342,6 +3349,7 @@ function createBaseAskedDatabaseProcess(): AskedDatabaseProcess {
     ownMethod: undefined,
     date: "",
     contributors: [],
+    flowNames: {},
   };
 }
 
@@ -3374,6 +3382,9 @@ export const AskedDatabaseProcess: MessageFns<AskedDatabaseProcess> = {
     for (const v of message.contributors) {
       DatabaseProcess.encode(v!, writer.uint32(74).fork()).join();
     }
+    globalThis.Object.entries(message.flowNames).forEach(([key, value]: [string, string]) => {
+      AskedDatabaseProcess_FlowNamesEntry.encode({ key: key as any, value }, writer.uint32(82).fork()).join();
+    });
     return writer;
   },
 
@@ -3460,6 +3471,74 @@ export const AskedDatabaseProcess: MessageFns<AskedDatabaseProcess> = {
             }
 
             message.contributors.push(DatabaseProcess.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            const entry10 = AskedDatabaseProcess_FlowNamesEntry.decode(reader, reader.uint32());
+            if (entry10.value !== undefined) {
+              message.flowNames[entry10.key] = entry10.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAskedDatabaseProcess_FlowNamesEntry(): AskedDatabaseProcess_FlowNamesEntry {
+  return { key: "", value: "" };
+}
+
+export const AskedDatabaseProcess_FlowNamesEntry: MessageFns<AskedDatabaseProcess_FlowNamesEntry> = {
+  encode(message: AskedDatabaseProcess_FlowNamesEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AskedDatabaseProcess_FlowNamesEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAskedDatabaseProcess_FlowNamesEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
             continue;
           }
         }
