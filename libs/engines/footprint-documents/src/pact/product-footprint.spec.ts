@@ -142,7 +142,14 @@ describe('a footprint for PACT 3.0', () => {
   });
 
   it('refuses parts larger than the whole, a missing mass and a unit PACT has no word for', () => {
-    expect(refusal(() => written({ landUseChangeGhgEmissions: '3' }))).toMatchObject({ value: '3' });
+    const landUseChangeGhgEmissions = '2';
+    expect(refusal(() => written({ landUseChangeGhgEmissions, biogenicNonCO2Emissions: '1' }))).toMatchObject({
+      field: 'landUseChangeGhgEmissions',
+      value: '3',
+      expected: 'parts of 2.59003558397 kgCO2e',
+    });
+    for (const field of ['biogenicNonCO2Emissions', 'aircraftGhgEmissions'])
+      expect(refusal(() => written({ [field]: '3' }))).toMatchObject({ field, value: '3' });
     const perPiece = { ...coil, total: quantity('footprint.total', '7', { unit: 'kgCO2e/piece' }) };
     expect(refusal(() => written({}, perPiece))).toMatchObject({ field: 'productMassPerDeclaredUnit' });
     expect(written({ productMassPerDeclaredUnit: '2' }, perPiece).pcf).toMatchObject({

@@ -105,8 +105,12 @@ function carbonFootprint(footprint: FootprintVersion, declaration: PactDeclarati
     throw new DeclarationError('pcfExcludingBiogenicUptake', total.toFixed(), 'a total of at least 0 kgCO2e');
   checkExempted(footprint, declaration.exemptedEmissionsPercent);
   const others = sum([landUseChangeGhgEmissions, biogenicNonCO2Emissions]);
-  if (others.gt(total))
-    throw new DeclarationError('landUseChangeGhgEmissions', others.toFixed(), `parts of ${total.toFixed()} kgCO2e`);
+  checkPart(
+    landUseChangeGhgEmissions === undefined ? 'biogenicNonCO2Emissions' : 'landUseChangeGhgEmissions',
+    others,
+    total,
+  );
+  checkPart('aircraftGhgEmissions', sum([declaration.aircraftGhgEmissions]), total);
   const mass = unit.massKg === undefined ? declaration.productMassPerDeclaredUnit : String(unit.massKg);
   if (mass === undefined)
     throw new DeclarationError('productMassPerDeclaredUnit', '(absent)', `kg of one ${unit.declared} of the product`);
@@ -127,6 +131,11 @@ function carbonFootprint(footprint: FootprintVersion, declaration: PactDeclarati
       secondaryEmissionFactorSources: run.ruleSets.map(({ id, version }) => ({ name: id, version })),
     }),
   };
+}
+
+/** @throws DeclarationError where a part is larger than the whole */
+function checkPart(field: keyof PactDeclaration, part: Decimal, total: Decimal): void {
+  if (part.gt(total)) throw new DeclarationError(field, part.toFixed(), `parts of ${total.toFixed()} kgCO2e`);
 }
 
 /** Nothing is exempted only where the run found a figure for every input. @throws DeclarationError */

@@ -58,8 +58,8 @@ export const assessmentTexts = {
     zh: '采用请求所附增温潜势，未经核对：{name}（{source}）。',
   },
   inventoryGases: {
-    en: 'Gases stated as gases count one by one; fossil and other methane are two of them. Factors of the rulebook are stated in CO2e: their gases are not told apart. Biogenic CO2, land-use change, removals and aircraft emissions are not told apart.',
-    zh: '以气体给出者逐一计算，化石源与非化石源甲烷分列。规则库因子以 CO2e 给出，不区分气体。生物源 CO2、土地利用变化、清除与航空排放未单列。',
+    en: 'Gases stated as gases count one by one; fossil and other methane apart where the method tells them apart. Factors of the rulebook are stated in CO2e: their gases are not told apart. Biogenic CO2, land-use change, removals and aircraft emissions are not told apart.',
+    zh: '以气体给出者逐一计算；方法区分时，化石源与非化石源甲烷分列。规则库因子以 CO2e 给出，不区分气体。生物源 CO2、土地利用变化、清除与航空排放未单列。',
   },
   electricityRules: {
     en: 'Electricity from the rulebook counts with these factors, each the mean of a grid or of a way to generate: {rules}. Contractual instruments are not used. Electricity the inventory makes itself counts with what making it causes.',
@@ -139,12 +139,12 @@ export const assessmentTexts = {
     zh: '该过程及数据库中其上游全部链接过程，按数据集所述。',
   },
   databaseCutOff: {
-    en: 'As in the data sets. Inputs without a producer count without their upstream; the limitations say how many there are.',
-    zh: '同数据集。无供应方的输入不计其上游，数量见“假设与局限”。',
+    en: 'As in the data sets. Inputs without a producer count without their upstream; where there are any, the limitations say how many.',
+    zh: '同数据集。无供应方的输入不计其上游；如有，数量见“假设与局限”。',
   },
   databaseAllocation: {
-    en: 'As in the data sets: shares they state, else the rules by which they were linked when they were imported.',
-    zh: '同数据集：采用其给出的分配份额，否则按导入时的链接规则。',
+    en: 'As in the data sets: by the shares they state; where they state none, by a rule that the findings of the import name.',
+    zh: '同数据集：采用其给出的分配份额；未给出者按导入发现中列明的规则。',
   },
   databaseGases: {
     en: 'Biogenic CO2 and its uptake count 0; methane counts by the origin of its carbon; CO2 of land-use change counts and is not told apart. Removals and aircraft emissions are not told apart.',

@@ -65,7 +65,7 @@ const check = (id: string, en: string): DocumentRun['checks'][number] => ({
 
 const allSources = [own, ...figures.map(([, , , , source]) => source)];
 
-/** The run of docs/life-cycle/pv-module.json, with its smaller activities together. */
+/** The run of docs/life-cycle/pv-module.json, with its smaller activities together, whose interval is made up. */
 export const moduleRun: DocumentRun = {
   id: '01a21749-7801-7414-9c44-66ba7b260abc',
   agent: 'life-cycle',
