@@ -50,6 +50,17 @@ describe('a report of an assessment', () => {
       for (const block of blocks) if (block.kind === 'table') expect(block.rows.length).toBeGreaterThan(0);
   });
 
+  it('tells a long demand by its first lines, and lists it all', () => {
+    const demand = Array.from({ length: 100 }, (_, at) => ({ product: `p${at}`, amount: String(at + 1), unit: 'kg' }));
+    const long = report({ demand });
+    expect(factOf(long, 'Functional or declared unit')).toBe(
+      '1 kg of p0; 2 kg of p1; 3 kg of p2; and 97 more products',
+    );
+    const [rows] = rowsOf(long, 'Goal and scope');
+    expect([rows?.length, rows?.[99]]).toEqual([100, ['p99', '100', 'kg']]);
+    expect(rowsOf(report(), 'Goal and scope')).toEqual([]);
+  });
+
   it('states the result with the intervals of both ways', () => {
     expect(rowsOf(report(), 'Result')).toEqual([
       [

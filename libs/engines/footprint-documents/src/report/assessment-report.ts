@@ -9,9 +9,12 @@ import {
 } from './assessment-sections.js';
 import { assessmentTexts } from './assessment-texts.js';
 import { inventorySection } from './inventory-section.js';
-import type { Report, ReportLanguage, ReportSection } from './report.js';
+import type { Report, ReportBlock, ReportLanguage, ReportSection } from './report.js';
 import { checkSection, evidenceSection, limitationSection, ruleSetTable } from './run-sections.js';
 import { wordsIn } from './words.js';
+
+/** Lines of a demand within a sentence. */
+const demandShown = 3;
 
 /**
  * The study report of a run that assessed an inventory sent with a request: what ISO 14067:2018, clause 7, asks for, as
@@ -61,14 +64,24 @@ function scopeSection(run: DocumentRun, asked: AskedAssessment, words: Assessmen
           [say('electricity'), electricityText(run, words)],
         ],
       },
+      ...demandTable(asked, words),
     ],
   };
 }
 
+/** A long demand is told by its first lines, and listed. */
 function demandText({ demand }: AskedAssessment, { say }: AssessmentWords): string {
-  return demand
-    .map(({ amount, unit, product }) => say('demandLine', { quantity: `${amount} ${unit}`, product }))
-    .join('; ');
+  const lines = demand.map(({ amount, unit, product }) =>
+    say('demandLine', { quantity: `${amount} ${unit}`, product }),
+  );
+  const more = lines.length - demandShown;
+  return [...lines.slice(0, demandShown), ...(more > 0 ? [say('demandMore', { more })] : [])].join('; ');
+}
+
+function demandTable({ demand }: AskedAssessment, { say }: AssessmentWords): readonly ReportBlock[] {
+  if (demand.length <= demandShown) return [];
+  const columns = [{ name: say('functionalUnit') }, { name: say('amount'), isNumber: true }, { name: say('unit') }];
+  return [{ kind: 'table', columns, rows: demand.map(({ product, amount, unit }) => [product, amount, unit]) }];
 }
 
 function allocationText({ allocation, counts }: AskedAssessment, { say }: AssessmentWords): string {

@@ -12,6 +12,7 @@ export const assessmentTexts = {
   },
   functionalUnit: { en: 'Functional or declared unit', zh: '功能单位或声明单位' },
   demandLine: { en: '{quantity} of {product}', zh: '{quantity} {product}' },
+  demandMore: { en: 'and {more} more products', zh: '另有 {more} 种产品' },
   rulesOn: { en: 'Time boundary', zh: '时间边界' },
   rulesOnText: {
     en: 'The period of the amounts is not stated. Factors and potentials are those in force on {date}.',
