@@ -30,6 +30,16 @@ describe('shares of the columns of a table', () => {
     expect(long + short).toBeCloseTo(100, 9);
   });
 
+  it('take from long columns, not from short ones, where words do not fit together', () => {
+    const word = column('x'.repeat(60));
+    const [first = 0, second = 0, third = 0, fourth = 0, unit = 0] = rooms(
+      [word, word, word, word, column('piece')],
+      100,
+    );
+    expect(unit).toBeCloseTo(5, 9);
+    for (const room of [first, second, third, fourth]) expect(room).toBeCloseTo(95 / 4, 9);
+  });
+
   it('sum to 1 and are at least 0, whatever the texts', () => {
     const texts = fc.array(fc.string({ unit: 'binary' }), { maxLength: 4 });
     fc.assert(

@@ -31,13 +31,20 @@ export function columnShares(
     return Math.min(widest(texts.flatMap((text) => text.split(breaks))), wordShareMax * width);
   });
   const wanted = most.map((widestText, column) => Math.max(0, widestText - (least[column] ?? 0)));
+  const claimed = sum(wanted);
   const free = width - sum(least);
   const rooms =
-    free <= 0 || sum(wanted) === 0
-      ? least
-      : least.map((room, column) => room + (free * (wanted[column] ?? 0)) / sum(wanted));
+    free < 0
+      ? shrunk(least, free, shortShareMax * width)
+      : least.map((room, column) => room + (claimed === 0 ? 0 : (free * (wanted[column] ?? 0)) / claimed));
   const total = sum(rooms);
   return rooms.map((room) => (total === 0 ? 1 / columns.length : room / total));
+}
+
+/** Takes what is missing from the columns that are not short, where they have it. */
+function shrunk(rooms: readonly number[], free: number, short: number): readonly number[] {
+  const long = sum(rooms.filter((room) => room > short));
+  return long + free <= 0 ? rooms : rooms.map((room) => (room > short ? (room * (long + free)) / long : room));
 }
 
 function sum(values: readonly number[]): number {

@@ -18,6 +18,8 @@ const barHeight = 8;
 const rowHeight = 16;
 /** Laying out text takes milliseconds a row: other requests get their turn in between. */
 const rowsATurn = 20;
+/** A row fits on a page, below its table's head. */
+const rowHeightMax = 600;
 const cellGap = 8;
 /** A text is laid out in lines of its own width only with a little more. */
 const roundingRoom = 0.5;
@@ -143,9 +145,12 @@ function drawRow(
   let left = margin;
   for (const [column, text] of texts.entries()) {
     const { share = 0, isNumber = false } = columns[column] ?? {};
-    document
-      .fillColor(column === 0 ? style.first : style.others)
-      .text(text, left, top, { width: share * width - cellGap, align: isNumber ? 'right' : 'left' });
+    document.fillColor(column === 0 ? style.first : style.others).text(text, left, top, {
+      width: share * width - cellGap,
+      align: isNumber ? 'right' : 'left',
+      // What takes more than a page is cut there; shorter texts are not measured again.
+      ...(height === rowHeightMax && { height, ellipsis: true }),
+    });
     left += share * width;
   }
   document.moveTo(margin, top + height - 2).lineTo(margin + width, top + height - 2);
@@ -160,7 +165,7 @@ function heightOfRow(document: Pdf, texts: readonly string[], columns: readonly 
   const heights = texts.map((text, column) =>
     document.heightOfString(text, { width: (columns[column]?.share ?? 0) * width - cellGap }),
   );
-  return Math.max(...heights, smallSize) + 4;
+  return Math.min(Math.max(...heights, smallSize) + 4, rowHeightMax);
 }
 
 /** Bars stay together and with their heading. */
