@@ -7,6 +7,7 @@ import { ButlerProcess, removeDataDir } from './butler-process.js';
 
 const run = promisify(execFile);
 const verifier = join(__dirname, '../../../tools/verify-evidence.mjs');
+const solarModule = join(__dirname, '../../../docs/life-cycle/pv-module.json');
 const product = '/v1/life-cycle/products/hebei-steel-works/hot-rolled-coil/2025/footprint';
 
 interface Quantity {
@@ -87,6 +88,27 @@ describe('the main job', () => {
     bytes[at] = (bytes[at] ?? 0) ^ 1;
     await writeFile(`${path}.touched`, bytes);
     await expect(run(process.execPath, [verifier, `${path}.touched`])).rejects.toMatchObject({ code: 1 });
+  });
+
+  it('reports an assessment with what it assumes: the worked solar module', async () => {
+    const asked = JSON.parse(await readFile(solarModule, 'utf8')) as unknown;
+    const { json: assessed } = await butler.post<Footprint['run']>('/v1/life-cycle/assessments', token, asked);
+    const report = `/v1/life-cycle/runs/${assessed.id}/report`;
+    const authorized = { headers: { authorization: `Bearer ${token}` } };
+    const page = await (await fetch(`${butler.url}${report}.html`, authorized)).text();
+    // 2.2 kg of aluminium at 17.55866 kg/kg in 1.01 modules of 11,000 kWh each.
+    const aluminium = ((2.2 * 17.55866 * 1.01) / 11_000) * 1_000;
+    for (const part of [
+      '1000 kWh of solar power',
+      'GWP100-AR6',
+      `<td>background.industrial.aluminium-primary-ingot.CN for materials, module works</td><td class="number">${aluminium.toPrecision(4)}</td>`,
+      '<td class="short">lifetimeYield</td><td class="number">11000</td><td>± 15 % (95 %)</td>',
+      'background.electricity.grid.CN-YN@',
+      assessed.digest,
+    ])
+      expect(page).toContain(part);
+    const pdf = Buffer.from(await (await fetch(`${butler.url}${report}.pdf?language=zh`, authorized)).arrayBuffer());
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
   });
 
   it('replays its runs to the same digests', async () => {

@@ -49,6 +49,9 @@ export interface DocumentRun {
   readonly warnings: readonly { readonly code: string; readonly message: LocalizedText }[];
 }
 
+/** Of figures that say what a process, or the supply of an item, contributes to a footprint; what follows names it. */
+export const stagePrefix = 'footprint.stage.';
+
 /** One version of the footprint of a product of a facility in a calendar year. */
 export interface FootprintVersion {
   readonly id: string;

@@ -146,6 +146,30 @@ describe('questions to the life-cycle service', () => {
     expect(replay).toMatchObject({ equal: true, differences: [], replayedDigest: run.digest });
   });
 
+  it('tell what they were asked, for a report', async () => {
+    const { question } = await client.getRunQuestion({ runId: (await assessed()).id }, asked);
+    expect(question).toEqual({
+      $case: 'assessment',
+      value: {
+        demand: [{ product: 'module', amount: '1', unit: 'piece' }],
+        method: lifecycleV1.Characterisation.GWP100_AR6,
+        ownMethod: undefined,
+        allocation: lifecycleV1.Allocation.BY_PROPERTY,
+        date: request.date,
+        ...{ activityCount: 2, parameterCount: 1, exchangeCount: 3, jointActivityCount: 0, substitutionCount: 0 },
+        parameters: inventory.parameters,
+        exchanges: [
+          ...(inventory.activities[0]?.exchanges ?? []).map((each) => ({ activity: 'module', exchange: each })),
+          ...(inventory.activities[1]?.exchanges ?? []).map((each) => ({ activity: 'glass', exchange: each })),
+        ],
+      },
+    });
+    const { run: drawn } = await client.getDrawDistribution({ runId: (await assessed()).id, bins: 0 }, asked);
+    expect(await client.getRunQuestion({ runId: drawn?.id ?? '' }, asked)).toEqual({
+      question: { $case: 'other', value: 'distribution' },
+    });
+  });
+
   it('leave one run and one evidence leaf, however often they are asked', async () => {
     const run = await assessed();
     const before = await count('run');
@@ -257,6 +281,7 @@ describe('questions to the life-cycle service', () => {
     const other = { tenantId: tenantB };
     for (const call of [
       () => client.getRun({ runId: id }, other),
+      () => client.getRunQuestion({ runId: id }, other),
       () => client.getSupplyGraph({ runId: id, nodesMax: 0, shareMin: '' }, other),
       () => client.getDrawDistribution({ runId: id, bins: 0 }, other),
       () => client.compareScenario({ runId: id, changes: [] }, other),

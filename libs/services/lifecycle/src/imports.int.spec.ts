@@ -124,6 +124,18 @@ describe('imports of life-cycle data', () => {
     expect(run?.warnings.map(({ code }) => code)).toEqual(
       expect.arrayContaining(['unlinked-input', 'missing-producer']),
     );
+    expect((await client.getRunQuestion({ runId: run?.id ?? '' }, asked)).question).toMatchObject({
+      $case: 'databaseProcess',
+      value: {
+        databaseId,
+        databaseDigest: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+        process: { activity: 'steel-making', name: 'Steel making', unit: 'kg' },
+        amount: '2',
+        // Largest contribution first, as in the run.
+        contributors: [{ name: 'Iron making' }, { name: 'Steel making' }],
+        flowNames: { 'Carbon dioxide, fossil': 'Carbon dioxide, fossil (unspecified)' },
+      },
+    });
     const graph = await client.getSupplyGraph({ runId: run?.id ?? '', nodesMax: 0, shareMin: '' }, asked);
     expect(graph.nodes.map(({ id }) => id)).toEqual(['steel-making', 'iron-making']);
     const { replay } = await client.replayRun({ runId: run?.id ?? '' }, asked);

@@ -15,6 +15,7 @@ import { ReadDistributionGrpc } from './read-distribution/read-distribution.grpc
 import { ReadFootprints } from './read-footprints/read-footprints.js';
 import { ReadFootprintsGrpc } from './read-footprints/read-footprints.grpc.js';
 import { ReadInventoryGrpc } from './read-inventory/read-inventory.grpc.js';
+import { ReadQuestionGrpc } from './read-run/read-question.grpc.js';
 import { ReadRunGrpc } from './read-run/read-run.grpc.js';
 import { ReadSupplyGraphGrpc } from './read-supply-graph/read-supply-graph.grpc.js';
 import { ReplayRun } from './replay-run/replay-run.js';
@@ -42,6 +43,7 @@ export class LifecycleModule {
         ReplayRunGrpc,
         AssessInventoryGrpc,
         ReadRunGrpc,
+        ReadQuestionGrpc,
         ImportDatabaseGrpc,
         AssessDatabaseGrpc,
         ScoreDatabaseGrpc,

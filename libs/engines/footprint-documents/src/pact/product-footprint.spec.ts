@@ -21,8 +21,18 @@ const declaration: PactDeclaration = {
   exemptedEmissionsPercent: '0',
 };
 const written = (more: Partial<PactDeclaration> = {}, footprint = coil) =>
-  pactProductFootprint(footprint, { ...declaration, ...more }, false).footprint;
+  pactProductFootprint(footprint, [footprint], { ...declaration, ...more }).footprint;
 const number = (value: unknown): Decimal => new Decimal(value as string);
+const refusal = (make: () => unknown): DeclarationError => {
+  try {
+    make();
+  } catch (error) {
+    if (error instanceof DeclarationError) return error;
+    throw error;
+  }
+  throw new Error('expected a refusal');
+};
+const withRun = (run: Partial<typeof coil.run>): typeof coil => ({ ...coil, run: { ...coil.run, ...run } });
 
 describe('a footprint for PACT 3.0', () => {
   it('is stated per kilogram where ours is per tonne, exactly', () => {
@@ -49,30 +59,97 @@ describe('a footprint for PACT 3.0', () => {
     expect(pcf).toMatchObject({ landUseChangeGhgEmissions: '0.1', biogenicCO2Uptake: '-0.3' });
   });
 
-  it('names the version before, and is deprecated by the one after', () => {
-    expect(written()).toMatchObject({ id: coil.id, status: 'Active', precedingPfIds: [coil.predecessorId] });
-    expect(pactProductFootprint(coil, declaration, true).footprint.status).toBe('Deprecated');
-    const { predecessorId: _predecessor, ...first } = coil;
+  it('is deprecated by a later version, and by its withdrawal', () => {
+    const later = { id: 'c', version: 3 };
+    expect(written()).toMatchObject({ id: coil.id, status: 'Active' });
+    expect(pactProductFootprint(coil, [later, coil], declaration).footprint.status).toBe('Deprecated');
+    expect(written({}, { ...coil, withdrawnAt: '2026-12-01T00:00:00Z' }).status).toBe('Deprecated');
+  });
+
+  it('names every past version once, newest first, and no later one', () => {
+    const { predecessorId, ...first } = coil;
     expect(written({}, first)).not.toHaveProperty('precedingPfIds');
+    // The versions that are listed may not reach back to those before this one.
+    expect(written().precedingPfIds).toEqual([predecessorId]);
+    const fourth = { ...coil, version: 4, predecessorId: 'c' };
+    const versions = [5, 4, 1, 3, 2].map((version) => ({ id: ' abcde'.charAt(version), version }));
+    expect(pactProductFootprint(fourth, versions, declaration).footprint.precedingPfIds).toEqual(['c', 'b', 'a']);
+    const many = Array.from({ length: 300 }, (_, at) => ({ id: `v${at + 1}`, version: at + 1 }));
+    const { precedingPfIds } = pactProductFootprint(
+      { ...coil, version: 300, predecessorId: 'v299' },
+      many,
+      declaration,
+    ).footprint;
+    expect([precedingPfIds?.length, precedingPfIds?.[0], precedingPfIds?.at(-1)]).toEqual([200, 'v299', 'v100']);
+  });
+
+  it('describes its boundary by the stages of the run, largest first, unless that is declared', () => {
+    expect(written().pcf['boundaryProcessesDescription']).toBe(
+      'Cradle to gate, largest contribution first: Label of footprint.stage.steel-making; Label of footprint.stage.kiln.',
+    );
+    expect(written({ boundaryProcessesDescription: 'own' }).pcf['boundaryProcessesDescription']).toBe('own');
+    expect(written({}, withRun({ quantities: [coil.total] })).pcf).not.toHaveProperty('boundaryProcessesDescription');
+  });
+
+  it('keeps the description of a boundary brief, and says how many processes it leaves out', () => {
+    const stages = Array.from({ length: 200 }, (_, at) => {
+      const label = { en: `Process ${String(at).padStart(3, '0')}`, zh: '' };
+      // Credits count by their size.
+      return quantity(`footprint.stage.${at}`, `${at % 2 === 0 ? '' : '-'}${1000 - at}`, { label });
+    });
+    const text = written({}, withRun({ quantities: stages })).pcf['boundaryProcessesDescription'] as string;
+    expect(text.length).toBeLessThanOrEqual(1_000);
+    const names = text.match(/Process \d{3}/g) ?? [];
+    expect(names.slice(0, 2)).toEqual(['Process 000', 'Process 001']);
+    expect(text).toContain(`; and ${200 - names.length} more.`);
+    const label = { en: 'x'.repeat(5_000), zh: '' };
+    const long = withRun({ quantities: [quantity('footprint.stage.x', '1', { label })] });
+    expect((written({}, long).pcf['boundaryProcessesDescription'] as string).length).toBeLessThanOrEqual(1_000);
+  });
+
+  it('refuses that nothing is exempted where the run leaves inputs without a figure', () => {
+    const unlinked = (item: string) => ({
+      code: 'unlinked-input',
+      message: { en: `${item} counts without its upstream`, zh: item },
+    });
+    const partial = withRun({ warnings: ['a', 'b', 'c', 'd', 'e'].map(unlinked) });
+    for (const exemptedEmissionsPercent of ['0', '0.000'])
+      expect(refusal(() => written({ exemptedEmissionsPercent }, partial))).toMatchObject({
+        field: 'exemptedEmissionsPercent',
+        value: exemptedEmissionsPercent,
+        expected:
+          'more than 0, since the run says: a counts without its upstream; b counts without its upstream; c counts without its upstream; and 2 more',
+      });
+    expect(written({ exemptedEmissionsPercent: '0.5' }, partial).pcf).toMatchObject({
+      exemptedEmissionsPercent: '0.5',
+    });
+  });
+
+  it('refuses a negative total as such, and takes one of 0', () => {
+    const of = (value: string) => ({ ...coil, total: quantity('footprint.total', value) });
+    expect(refusal(() => written({ landUseChangeGhgEmissions: '1' }, of('-2500')))).toMatchObject({
+      field: 'pcfExcludingBiogenicUptake',
+      value: '-2.5',
+    });
+    expect(written({}, of('0')).pcf).toMatchObject({ pcfExcludingBiogenicUptake: '0', fossilGhgEmissions: '0' });
   });
 
   it('says what shall be reported and is not known', () => {
-    const { findings } = pactProductFootprint(coil, declaration, false);
+    const { findings } = pactProductFootprint(coil, [coil], declaration);
     expect(findings.map(({ field }) => field)).toEqual(['pcf.packagingEmissionsIncluded', 'pcf.primaryDataShare']);
     const told = { ...declaration, packagingEmissionsIncluded: false, primaryDataShare: '62.5' };
-    expect(pactProductFootprint(coil, told, false).findings).toEqual([]);
+    expect(pactProductFootprint(coil, [coil], told).findings).toEqual([]);
   });
 
   it('refuses parts larger than the whole, a missing mass and a unit PACT has no word for', () => {
-    const refusal = (make: () => unknown): DeclarationError => {
-      try {
-        make();
-      } catch (error) {
-        if (error instanceof DeclarationError) return error;
-      }
-      throw new Error('expected a refusal');
-    };
-    expect(refusal(() => written({ landUseChangeGhgEmissions: '3' }))).toMatchObject({ value: '3' });
+    const landUseChangeGhgEmissions = '2';
+    expect(refusal(() => written({ landUseChangeGhgEmissions, biogenicNonCO2Emissions: '1' }))).toMatchObject({
+      field: 'landUseChangeGhgEmissions',
+      value: '3',
+      expected: 'parts of 2.59003558397 kgCO2e',
+    });
+    for (const field of ['biogenicNonCO2Emissions', 'aircraftGhgEmissions'])
+      expect(refusal(() => written({ [field]: '3' }))).toMatchObject({ field, value: '3' });
     const perPiece = { ...coil, total: quantity('footprint.total', '7', { unit: 'kgCO2e/piece' }) };
     expect(refusal(() => written({}, perPiece))).toMatchObject({ field: 'productMassPerDeclaredUnit' });
     expect(written({ productMassPerDeclaredUnit: '2' }, perPiece).pcf).toMatchObject({

@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { FootprintVersion } from '../footprint.js';
+import { boundaryProcesses } from './boundary-processes.js';
 import { DeclarationError, type PactDeclaration } from './declaration.js';
 import { declarableUnits, declaredUnitOf } from './declared-unit.js';
 
@@ -8,6 +9,12 @@ const specVersion = '3.0.3';
 
 /** Of a decimal text in PACT. The total is rounded to it, half to even, and its parts are taken from that. */
 const fractionDigitsMax = 12;
+
+/** Of the footprints a footprint takes the place of: the newest are named. */
+const precedingMax = 200;
+
+/** Of what the run leaves out, in a refusal. */
+const exemptedShown = 3;
 
 /** What the specification says SHALL be reported and only the company knows: absent where it does not say. */
 const shallBeReported = ['packagingEmissionsIncluded', 'primaryDataShare'] as const;
@@ -37,23 +44,27 @@ export interface PactFinding {
 
 /**
  * A footprint version as PACT 3.0 exchanges it. The version is the footprint's identity: a restated one is another
- * footprint, which names the one before and deprecates it.
+ * footprint, which names those before and deprecates them.
  *
+ * @param versions of the footprint of the same product
  * @throws DeclarationError
  */
 export function pactProductFootprint(
   footprint: FootprintVersion,
+  versions: readonly Pick<FootprintVersion, 'id' | 'version'>[],
   declaration: PactDeclaration,
-  isSuperseded: boolean,
 ): { readonly footprint: PactProductFootprint; readonly findings: readonly PactFinding[] } {
   const { companyName, companyIds, productDescription, productIds, productClassifications, productNameCompany } =
     declaration;
   const pcf = carbonFootprint(footprint, declaration);
+  const precedingPfIds = idsBefore(footprint, versions);
+  const isSuperseded =
+    footprint.withdrawnAt !== undefined || versions.some(({ version }) => version > footprint.version);
   return {
     footprint: {
       id: footprint.id,
       specVersion,
-      ...(footprint.predecessorId !== undefined && { precedingPfIds: [footprint.predecessorId] }),
+      ...(precedingPfIds.length > 0 && { precedingPfIds }),
       created: footprint.calculatedAt,
       status: isSuperseded ? 'Deprecated' : 'Active',
       companyName,
@@ -71,6 +82,16 @@ export function pactProductFootprint(
   };
 }
 
+/** Past versions, newest first: the specification lists them all, not only the one that was replaced last. */
+function idsBefore(
+  { version, predecessorId }: FootprintVersion,
+  versions: readonly Pick<FootprintVersion, 'id' | 'version'>[],
+): readonly string[] {
+  const before = versions.filter((other) => other.version < version).sort((a, b) => b.version - a.version);
+  const ids = [...(predecessorId === undefined ? [] : [predecessorId]), ...before.map(({ id }) => id)];
+  return [...new Set(ids)].slice(0, precedingMax);
+}
+
 function carbonFootprint(footprint: FootprintVersion, declaration: PactDeclaration): Readonly<Record<string, unknown>> {
   const { product, run } = footprint;
   const unit = productUnitOf(footprint);
@@ -79,9 +100,17 @@ function carbonFootprint(footprint: FootprintVersion, declaration: PactDeclarati
     .toDecimalPlaces(fractionDigitsMax, Decimal.ROUND_HALF_EVEN);
   const { landUseChangeGhgEmissions, biogenicNonCO2Emissions, biogenicCO2Uptake, ...declared } =
     carbonPart(declaration);
+  // Fossil emissions are at least 0, and nothing that can be declared takes anything off the total.
+  if (total.lt(0))
+    throw new DeclarationError('pcfExcludingBiogenicUptake', total.toFixed(), 'a total of at least 0 kgCO2e');
+  checkExempted(footprint, declaration.exemptedEmissionsPercent);
   const others = sum([landUseChangeGhgEmissions, biogenicNonCO2Emissions]);
-  if (others.gt(total))
-    throw new DeclarationError('landUseChangeGhgEmissions', others.toFixed(), `parts of ${total.toFixed()} kgCO2e`);
+  checkPart(
+    landUseChangeGhgEmissions === undefined ? 'biogenicNonCO2Emissions' : 'landUseChangeGhgEmissions',
+    others,
+    total,
+  );
+  checkPart('aircraftGhgEmissions', sum([declaration.aircraftGhgEmissions]), total);
   const mass = unit.massKg === undefined ? declaration.productMassPerDeclaredUnit : String(unit.massKg);
   if (mass === undefined)
     throw new DeclarationError('productMassPerDeclaredUnit', '(absent)', `kg of one ${unit.declared} of the product`);
@@ -95,12 +124,27 @@ function carbonFootprint(footprint: FootprintVersion, declaration: PactDeclarati
     pcfIncludingBiogenicUptake: total.plus(biogenicCO2Uptake ?? 0).toFixed(),
     fossilGhgEmissions: total.minus(others).toFixed(),
     ...given({ landUseChangeGhgEmissions, biogenicNonCO2Emissions, biogenicCO2Uptake }),
+    ...given({ boundaryProcessesDescription: boundaryProcesses(footprint) }),
     ...declared,
     // Absent where no secondary data are used.
     ...(run.ruleSets.length > 0 && {
       secondaryEmissionFactorSources: run.ruleSets.map(({ id, version }) => ({ name: id, version })),
     }),
   };
+}
+
+/** @throws DeclarationError where a part is larger than the whole */
+function checkPart(field: keyof PactDeclaration, part: Decimal, total: Decimal): void {
+  if (part.gt(total)) throw new DeclarationError(field, part.toFixed(), `parts of ${total.toFixed()} kgCO2e`);
+}
+
+/** Nothing is exempted only where the run found a figure for every input. @throws DeclarationError */
+function checkExempted({ run }: FootprintVersion, percent: string): void {
+  const leftOut = run.warnings.filter(({ code }) => code === 'unlinked-input').map(({ message }) => message.en);
+  if (leftOut.length === 0 || !decimalsOf(percent).isZero()) return;
+  const shown = leftOut.slice(0, exemptedShown).join('; ');
+  const more = leftOut.length > exemptedShown ? `; and ${leftOut.length - exemptedShown} more` : '';
+  throw new DeclarationError('exemptedEmissionsPercent', percent, `more than 0, since the run says: ${shown}${more}`);
 }
 
 /** What is passed on as it was declared. */

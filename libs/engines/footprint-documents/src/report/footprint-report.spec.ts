@@ -20,6 +20,24 @@ describe('a CFP study report', () => {
       expect(text).toContain(part);
   });
 
+  it('states the share of the inputs that have a figure with the result', () => {
+    const [result] = footprintReport(coil, 'en').sections;
+    expect(result?.blocks).toMatchObject([
+      { rows: [{ 1: '2590' }, { 1: '2054' }, ['Label of inventory.coverage', '100', 'exact', '%', 'modelled']] },
+    ]);
+  });
+
+  it('has no empty table where nothing contributes, moved or was checked', () => {
+    const run = { ...coil.run, quantities: [coil.total], checks: [], ruleSets: [] };
+    const { sections } = footprintReport({ ...coil, run, movements: [] }, 'en');
+    const empty = sections.flatMap(({ heading, blocks }) =>
+      blocks.length === 0 || blocks.some((block) => 'rows' in block && block.rows.length === 0) ? [heading] : [],
+    );
+    expect(empty).toEqual([]);
+    const text = JSON.stringify(sections);
+    for (const part of ['Nothing contributes', 'No contribution moved', 'holds no check']) expect(text).toContain(part);
+  });
+
   it('orders contributions by size and keeps other figures out of them', () => {
     const { sections } = footprintReport(coil, 'en');
     const bars = sections.flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'bars' ? block.bars : [])));
@@ -27,7 +45,7 @@ describe('a CFP study report', () => {
   });
 
   it('says what moved against the version before, or that there is none', () => {
-    expect(textOf('en')).toContain('e-1; better-data; belt scale');
+    expect(textOf('en')).toContain('c-1; corrects e-1; better-data; belt scale');
     const { predecessorId: _predecessor, ...first } = coil;
     expect(textOf('en', { ...first, version: 1, movements: [], causes: [] })).toContain('This is the first version.');
   });

@@ -1,44 +1,57 @@
-import type { DocumentQuantity, FootprintVersion } from '../footprint.js';
+import { type DocumentQuantity, type FootprintVersion, stagePrefix } from '../footprint.js';
+import { contributionBlocks, figureTable, type NamedFigure } from './figures.js';
+import { footprintTexts } from './footprint-texts.js';
 import type { Report, ReportBlock, ReportLanguage, ReportSection } from './report.js';
-import { reportTexts } from './report-texts.js';
+import type { reportTexts } from './report-texts.js';
+import { checkSection, evidenceSection, limitationSection, ruleSetTable, sourceTable } from './run-sections.js';
 import { shownNumber } from './shown-number.js';
+import { type Words, wordsIn } from './words.js';
 
-const stagePrefix = 'footprint.stage.';
+/** Share of the inputs that have a figure. */
+const coverageId = 'inventory.coverage';
 
-/** Puts the report's own words into its language. */
-type Say = (name: keyof typeof reportTexts) => string;
+type FootprintWords = Words<keyof typeof footprintTexts | keyof typeof reportTexts>;
 
 /**
  * The CFP study report of a footprint version: what ISO 14067:2018, 7.3 asks for, as far as the calculation can say it.
  * What it can't say it says so.
  */
 export function footprintReport(footprint: FootprintVersion, language: ReportLanguage): Report {
-  const say: Say = (name) => reportTexts[name][language];
-  const { product, total } = footprint;
+  const words = wordsIn(language, footprintTexts);
+  const { product, total, run } = footprint;
   return {
     language,
-    title: say('title'),
-    subtitle: `${total.label[language]} · ${product.facilityId} · ${product.year}. ${say('standard')}`,
+    title: words.say('title'),
+    subtitle: `${total.label[language]} · ${product.facilityId} · ${product.year}. ${words.say('standard')}`,
     sections: [
-      resultSection(footprint, language, say),
-      scopeSection(footprint, say),
-      stageSection(footprint, language, say),
-      dataSection(footprint, say),
-      checkSection(footprint, language, say),
-      limitationSection(footprint, language, say),
-      historySection(footprint, language, say),
-      evidenceSection(footprint, say),
+      resultSection(footprint, words),
+      scopeSection(footprint, words),
+      stageSection(footprint, words),
+      {
+        heading: words.say('data'),
+        blocks: [
+          { kind: 'paragraph', text: words.say('dataText') },
+          sourceTable(total.sources, words),
+          ...(run.ruleSets.length > 0 ? [ruleSetTable(run, words)] : []),
+        ],
+      },
+      checkSection(run, words),
+      limitationSection(run, [], words),
+      historySection(footprint, words),
+      evidenceSection(run, words),
     ],
   };
 }
 
-function resultSection({ run, total }: FootprintVersion, language: ReportLanguage, say: Say): ReportSection {
-  const parts = run.quantities.filter(({ id }) => id.startsWith('footprint.') && !id.startsWith(stagePrefix));
+function resultSection({ run, total }: FootprintVersion, words: FootprintWords): ReportSection {
+  const parts = run.quantities.filter(
+    ({ id }) => id === coverageId || (id.startsWith('footprint.') && !id.startsWith(stagePrefix)),
+  );
   const ordered = [total, ...parts.filter(({ id }) => id !== total.id)];
-  return { heading: say('result'), blocks: [quantityTable(ordered, language, say)] };
+  return { heading: words.say('result'), blocks: [figureTable(labelled(ordered, words), words)] };
 }
 
-function scopeSection({ product, total }: FootprintVersion, say: Say): ReportSection {
+function scopeSection({ product, total }: FootprintVersion, { say }: FootprintWords): ReportSection {
   const [, unit = ''] = total.unit.split('/');
   return {
     heading: say('scope'),
@@ -61,76 +74,18 @@ function scopeSection({ product, total }: FootprintVersion, say: Say): ReportSec
   };
 }
 
-function stageSection({ run, total }: FootprintVersion, language: ReportLanguage, say: Say): ReportSection {
-  const stages = run.quantities
-    .filter(({ id }) => id.startsWith(stagePrefix))
-    .sort((a, b) => Number(b.value) - Number(a.value));
-  const bars = stages.map((stage) => ({
-    label: stage.label[language],
-    value: Number(stage.value),
-    ...boundsOf(stage),
-  }));
+function stageSection({ run, total }: FootprintVersion, words: FootprintWords): ReportSection {
+  const stages = run.quantities.filter(({ id }) => id.startsWith(stagePrefix));
   return {
-    heading: say('stages'),
-    blocks: [{ kind: 'bars', unit: total.unit, bars }, quantityTable(stages, language, say)],
+    heading: words.say('stages'),
+    blocks:
+      stages.length > 0
+        ? contributionBlocks(labelled(stages, words), total.unit, words)
+        : [{ kind: 'paragraph', text: words.say('noStages') }],
   };
 }
 
-function dataSection({ run, total }: FootprintVersion, say: Say): ReportSection {
-  return {
-    heading: say('data'),
-    blocks: [
-      { kind: 'paragraph', text: say('dataText') },
-      {
-        kind: 'table',
-        columns: [say('source'), say('version'), say('place'), say('licence')].map((name) => ({ name })),
-        rows: total.sources.map(({ id, version, locator, licence }) => [id, version, locator, licence]),
-      },
-      {
-        kind: 'table',
-        columns: [say('ruleSets'), say('version'), say('status')].map((name) => ({ name })),
-        rows: run.ruleSets.map(({ id, version, status }) => [id, version, status]),
-      },
-    ],
-  };
-}
-
-function checkSection({ run }: FootprintVersion, language: ReportLanguage, say: Say): ReportSection {
-  const outcome = (passed: boolean): string => say(passed ? 'passed' : 'failed');
-  return {
-    heading: say('checks'),
-    blocks: [
-      {
-        kind: 'table',
-        columns: [
-          { name: say('check') },
-          { name: say('value'), isNumber: true },
-          { name: say('tolerance'), isNumber: true },
-          { name: say('unit') },
-          { name: say('outcome') },
-        ],
-        rows: run.checks.map(({ label, value, tolerance, unit, passed }) => [
-          label[language],
-          shownNumber(value),
-          shownNumber(tolerance),
-          unit,
-          outcome(passed),
-        ]),
-      },
-    ],
-  };
-}
-
-function limitationSection({ run }: FootprintVersion, language: ReportLanguage, say: Say): ReportSection {
-  const warnings = run.warnings.map(({ message }) => message[language]);
-  const texts = warnings.length > 0 ? warnings : [say('noWarnings')];
-  return {
-    heading: say('limitations'),
-    blocks: [say('limitationsText'), ...texts].map((text) => ({ kind: 'paragraph', text })),
-  };
-}
-
-function historySection(footprint: FootprintVersion, language: ReportLanguage, say: Say): ReportSection {
+function historySection(footprint: FootprintVersion, { language, say }: FootprintWords): ReportSection {
   const { version, predecessorId, calculatedAt, withdrawnAt, movements, causes } = footprint;
   const facts: ReportBlock = {
     kind: 'facts',
@@ -139,10 +94,21 @@ function historySection(footprint: FootprintVersion, language: ReportLanguage, s
       [say('calculatedAt'), calculatedAt],
       ...(withdrawnAt === undefined ? [] : [[say('withdrawnAt'), withdrawnAt] as const]),
       ...(predecessorId === undefined ? [] : [[say('predecessor'), predecessorId] as const]),
+      ...causes.map(
+        ({ eventId, correctsEventId, reason, note }) =>
+          [
+            say('cause'),
+            [eventId, correctsEventId && say('corrects', { event: correctsEventId }), reason, note]
+              .filter(Boolean)
+              .join('; '),
+          ] as const,
+      ),
     ],
   };
   if (predecessorId === undefined)
     return { heading: say('history'), blocks: [facts, { kind: 'paragraph', text: say('firstVersion') }] };
+  if (movements.length === 0)
+    return { heading: say('history'), blocks: [facts, { kind: 'paragraph', text: say('nothingMoved') }] };
   return {
     heading: say('history'),
     blocks: [
@@ -162,64 +128,10 @@ function historySection(footprint: FootprintVersion, language: ReportLanguage, s
           unit,
         ]),
       },
-      {
-        kind: 'facts',
-        facts: causes.map(({ eventId, correctsEventId, reason, note }) => [
-          say('cause'),
-          [eventId, correctsEventId && `← ${correctsEventId}`, reason, note].filter(Boolean).join('; '),
-        ]),
-      },
     ],
   };
 }
 
-function evidenceSection({ run }: FootprintVersion, say: Say): ReportSection {
-  return {
-    heading: say('evidence'),
-    blocks: [
-      {
-        kind: 'facts',
-        facts: [
-          [say('run'), run.id],
-          [say('digest'), run.digest],
-          [say('inputsDigest'), run.inputsDigest],
-          [say('engine'), run.engineVersion],
-          [say('seed'), run.seed],
-        ],
-      },
-      { kind: 'paragraph', text: say('verifyText') },
-    ],
-  };
-}
-
-function quantityTable(quantities: readonly DocumentQuantity[], language: ReportLanguage, say: Say): ReportBlock {
-  return {
-    kind: 'table',
-    columns: [
-      { name: say('quantity') },
-      { name: say('value'), isNumber: true },
-      { name: say('interval'), isNumber: true },
-      { name: say('unit') },
-      { name: say('basis') },
-    ],
-    rows: quantities.map((quantity) => [
-      quantity.label[language],
-      shownNumber(quantity.value),
-      intervalText(quantity, say),
-      quantity.unit,
-      quantity.basis,
-    ]),
-  };
-}
-
-function intervalText({ uncertainty }: DocumentQuantity, say: Say): string {
-  if (uncertainty.kind === 'exact') return say('exact');
-  const percent = shownNumber(String(Number(uncertainty.level) * 100));
-  return `${shownNumber(uncertainty.low)} – ${shownNumber(uncertainty.high)} (${percent} %, ${uncertainty.method})`;
-}
-
-function boundsOf({ value, uncertainty }: DocumentQuantity): { readonly low: number; readonly high: number } {
-  return uncertainty.kind === 'exact'
-    ? { low: Number(value), high: Number(value) }
-    : { low: Number(uncertainty.low), high: Number(uncertainty.high) };
+function labelled(figures: readonly DocumentQuantity[], { language }: FootprintWords): readonly NamedFigure[] {
+  return figures.map((figure) => ({ name: figure.label[language], figure }));
 }

@@ -1,5 +1,6 @@
 import { barScale } from './bar-layout.js';
 import type { Report, ReportBar, ReportBlock } from './report.js';
+import { shortened } from './shortened.js';
 
 /** A page of its own: nothing is fetched, and no text of it can become markup. */
 export function reportHtml({ language, title, subtitle, sections }: Report): string {
@@ -39,18 +40,29 @@ function blockHtml(block: ReportBlock): string {
 }
 
 function tableHtml({ columns, rows }: Extract<ReportBlock, { readonly kind: 'table' }>): string {
+  // Units and codes are not broken, whatever else of a table is long.
+  const layout = columns.map(({ name, isNumber }, column) => ({
+    isNumber,
+    isShort: [name, ...rows.map((row) => row[column] ?? '')].every(({ length }) => length <= shortMax),
+  }));
   const cell = (tag: 'td' | 'th', text: string, column: number): string => {
     const scope = tag === 'th' ? ' scope="col"' : '';
-    return `<${tag}${scope}${columns[column]?.isNumber ? ' class="number"' : ''}>${escaped(text)}</${tag}>`;
+    const { isNumber = false, isShort = false } = layout[column] ?? {};
+    const kind = isNumber ? ' class="number"' : isShort ? ' class="short"' : '';
+    return `<${tag}${scope}${kind}>${escaped(text)}</${tag}>`;
   };
   const head = columns.map(({ name }, column) => cell('th', name, column)).join('');
   const body = rows.map((row) => `<tr>${row.map((text, column) => cell('td', text, column)).join('')}</tr>`).join('');
   return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
+const shortMax = 18;
+
 const width = 720;
 const labelWidth = 260;
 const rowHeight = 24;
+/** Letters that a label has room for; the table below has the whole name. */
+const labelLetters = 38;
 
 /** Bars with their intervals; the table beside it has the numbers. */
 function barsSvg(bars: readonly ReportBar[], unit: string): string {
@@ -60,7 +72,7 @@ function barsSvg(bars: readonly ReportBar[], unit: string): string {
     const y = row * rowHeight;
     const [from, to] = [Math.min(0, value), Math.max(0, value)];
     const barWidth = (Number(x(to)) - Number(x(from))).toFixed(1);
-    return `<text x="${labelWidth - 8}" y="${y + 16}" text-anchor="end">${escaped(label)}</text>
+    return `<text x="${labelWidth - 8}" y="${y + 16}" text-anchor="end">${escaped(shortened(label, labelLetters))}</text>
 <rect x="${x(from)}" y="${y + 5}" width="${barWidth}" height="14"/>
 <path d="M${x(low)} ${y + 8}v8M${x(low)} ${y + 12}H${x(high)}M${x(high)} ${y + 8}v8"/>`;
   });
@@ -90,7 +102,7 @@ h1{font-size:1.7rem;margin:0}h2{font-size:1.15rem;margin:2rem 0 .6rem;border-bot
 .subtitle{color:#4a5260;margin:.4rem 0 0}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:13px;margin:.6rem 0}
 th,td{text-align:left;vertical-align:top;padding:.25rem .6rem .25rem 0;border-bottom:1px solid #e4e7ec;overflow-wrap:anywhere}
-th{color:#4a5260;font-weight:600}.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+th{color:#4a5260;font-weight:600}.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.short{white-space:nowrap}
 dl{display:grid;grid-template-columns:minmax(9rem,12rem) 1fr;gap:.3rem 1rem;margin:.6rem 0}dt{color:#4a5260}dd{margin:0;overflow-wrap:anywhere}
 svg{width:100%;height:auto;margin:.6rem 0;font-size:12px}rect{fill:#2f7d5b}path{stroke:#1b1f24;fill:none}line{stroke:#8a93a1}
 @media print{main{margin:0;max-width:none}section{break-inside:auto}h2{break-after:avoid}tr,svg{break-inside:avoid}}

@@ -1,12 +1,8 @@
 import type { LocalizedText } from '@carbon-butler/domain-quantity';
 
-/** What the report itself says; what the run says comes with it. Headings follow ISO 14067:2018, 7.3. */
+/** What every report says itself; what the run says comes with it. Headings follow ISO 14067:2018, 7.3. */
 export const reportTexts = {
   title: { en: 'Carbon footprint study report', zh: '产品碳足迹研究报告' },
-  standard: {
-    en: 'Prepared along ISO 14067:2018, clause 7. Partial carbon footprint: cradle to gate.',
-    zh: '按 ISO 14067:2018 第7章编制。部分碳足迹：从摇篮到大门。',
-  },
   result: { en: 'Result', zh: '结果' },
   quantity: { en: 'Figure', zh: '指标' },
   value: { en: 'Value', zh: '数值' },
@@ -15,48 +11,19 @@ export const reportTexts = {
   basis: { en: 'Basis', zh: '依据' },
   exact: { en: 'exact', zh: '精确值' },
   scope: { en: 'Goal and scope', zh: '目的与范围' },
-  product: { en: 'Product', zh: '产品' },
-  facility: { en: 'Facility', zh: '设施' },
   declaredUnit: { en: 'Declared unit', zh: '声明单位' },
-  period: { en: 'Time period', zh: '时间边界' },
   boundary: { en: 'System boundary', zh: '系统边界' },
-  boundaryText: {
-    en: 'Cradle to gate: all processes of the site that supply the product, and the supply of what the site buys. Distribution, use and end of life are outside.',
-    zh: '从摇篮到大门：厂内为该产品供料的全部工序，以及外购物料与能源的上游。分销、使用和报废不在边界内。',
-  },
   cutOff: { en: 'Cut-off', zh: '取舍准则' },
-  cutOffText: {
-    en: 'No input that is recorded is left out by size. Capital goods and overheads are not recorded. Inputs without a factor or a footprint count nothing and are named in the warnings; the share that is linked is the figure “inventory.coverage”.',
-    zh: '已记录的输入不按大小取舍。资本货物和管理活动未记录。没有因子或足迹的输入按零计并在警告中列出；已关联比例见 inventory.coverage。',
-  },
   allocation: { en: 'Allocation', zh: '分配' },
-  allocationText: {
-    en: 'Co-products of a process share its burden by mass (ISO 14044:2006, 4.3.4.2); by-products and waste leave it without burden. Carbon in a by-product stays with whoever burns it.',
-    zh: '工序的共生产品按质量分担负荷（ISO 14044:2006 4.3.4.2）；副产品和废物不带负荷离开。副产品中的碳由其燃烧者计入。',
-  },
   gases: { en: 'Greenhouse gases and factors', zh: '温室气体与特征化因子' },
-  gasesText: {
-    en: 'CO2 of the site follows from its carbon balance. Other gases enter with the CO2e of suppliers’ footprints and upstream factors, over 100 years, with the characterisation factors of their sources. Biogenic and land-use emissions, removals and aircraft emissions are not told apart by this calculation.',
-    zh: '厂内 CO2 由碳平衡得出。其他气体随供应商足迹和上游因子的 CO2e（100 年）计入，采用其来源的特征化因子。本计算未单列生物源、土地利用、清除与航空排放。',
-  },
   electricity: { en: 'Treatment of electricity', zh: '电力处理' },
-  electricityText: {
-    en: 'Purchased electricity counts with the footprint its supplier states, else with the location-based factor named in the rule sets. Electricity the site makes itself counts with what making it emits. Contractual instruments are not used.',
-    zh: '外购电力采用供应商声明的足迹，否则采用规则集中列出的基于位置的因子。自发电按其发电排放计。未使用合同工具。',
-  },
-  stages: { en: 'Contributions', zh: '贡献' },
   data: { en: 'Data and their quality', zh: '数据与数据质量' },
-  dataText: {
-    en: 'The basis says how a figure was had: measured, estimated, default, or modelled from others. Every figure of the run lists its sources; the CSV of the same footprint has them all.',
-    zh: '“依据”说明取得方式：实测、估算、缺省或由其他数据模拟。运行中的每个数字都列有来源，完整列表见同一足迹的 CSV。',
-  },
   source: { en: 'Source', zh: '来源' },
   licence: { en: 'Licence', zh: '许可' },
   place: { en: 'Place', zh: '位置' },
   ruleSets: { en: 'Rule sets', zh: '规则集' },
   version: { en: 'Version', zh: '版本' },
   status: { en: 'Status', zh: '状态' },
-  uncertainty: { en: 'Uncertainty', zh: '不确定性' },
   checks: { en: 'Checks of the calculation', zh: '计算校验' },
   check: { en: 'Check', zh: '校验项' },
   tolerance: { en: 'Tolerance', zh: '容差' },
@@ -64,20 +31,18 @@ export const reportTexts = {
   passed: { en: 'passed', zh: '通过' },
   failed: { en: 'FAILED', zh: '未通过' },
   limitations: { en: 'Assumptions and limitations', zh: '假设与局限' },
+  noChecks: { en: 'The run holds no check.', zh: '运行没有校验项。' },
   noWarnings: { en: 'The run gives no warning.', zh: '运行没有警告。' },
   limitationsText: {
     en: 'A carbon footprint considers climate change alone, and is no basis for comparing products unless both follow the same rules (ISO 14067:2018, Annex A).',
     zh: '碳足迹只反映气候变化这一影响；除非遵循相同规则，不能用于产品比较（ISO 14067:2018 附录 A）。',
   },
-  history: { en: 'Versions', zh: '版本记录' },
-  firstVersion: { en: 'This is the first version.', zh: '此为首个版本。' },
-  predecessor: { en: 'Takes the place of', zh: '取代' },
-  calculatedAt: { en: 'Calculated', zh: '计算时间' },
-  withdrawnAt: { en: 'WITHDRAWN, the product was not made', zh: '已撤回（该产品并未生产）' },
-  moved: { en: 'What moved', zh: '变动项' },
-  before: { en: 'Before', zh: '原值' },
-  after: { en: 'After', zh: '新值' },
-  cause: { en: 'Cause', zh: '原因' },
+  none: { en: '(no tag)', zh: '（无标签）' },
+  rest: { en: '(smaller ones together)', zh: '（其余较小项合计）' },
+  largestOnly: {
+    en: 'The largest are shown; the CSV of the same run has all figures.',
+    zh: '仅列最大项；同一运行的 CSV 含全部数字。',
+  },
   evidence: { en: 'Evidence', zh: '证据' },
   run: { en: 'Run', zh: '运行' },
   digest: { en: 'Digest', zh: '摘要' },
@@ -89,3 +54,18 @@ export const reportTexts = {
     zh: '任何人都可用 verify-evidence 离线验证本次运行的证据包。重放该运行得到相同摘要。',
   },
 } as const satisfies Readonly<Record<string, LocalizedText>>;
+
+/** Words of runs, which say them by code. */
+export const codeTexts: Readonly<Record<string, LocalizedText>> = {
+  measured: { en: 'measured', zh: '实测' },
+  estimated: { en: 'estimated', zh: '估算' },
+  default: { en: 'default', zh: '缺省' },
+  modelled: { en: 'modelled', zh: '模型计算' },
+  final: { en: 'final', zh: '正式' },
+  draft: { en: 'draft', zh: '草案' },
+  assumed: { en: 'assumed', zh: '假定' },
+  'monte-carlo': { en: 'Monte Carlo', zh: '蒙特卡洛' },
+  'first-order': { en: 'first order', zh: '一阶近似' },
+  declared: { en: 'declared', zh: '声明' },
+  propagated: { en: 'propagated', zh: '误差传播' },
+};

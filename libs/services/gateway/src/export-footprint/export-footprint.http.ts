@@ -19,7 +19,9 @@ import { footprintAnswer, type FootprintAnswer } from '../read-footprints/footpr
 import { onBehalfOf, RemoteServices } from '../remote-services.js';
 import { declarationOf, PactDeclarationDto } from './pact-declaration.js';
 import { reportPdf } from './report-pdf.js';
+import { runReport } from './run-report.js';
 
+/** Of a footprint version or a run. */
 class ExportPath extends createZodDto(z.object({ id: z.uuid() })) {}
 class ReportQuery extends createZodDto(
   z.object({ language: z.enum(['en', 'zh']).default('en').meta({ description: 'of the report and of its labels' }) }),
@@ -36,7 +38,7 @@ class PactFootprintDto extends createZodDto(pactSchema) {}
 /** A page of its own style and picture; nothing of it may load or run. */
 const reportPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
-/** Footprints in the formats others read. */
+/** Footprints and assessments in the formats others read. */
 @ApiTags('life cycle')
 @RequireScope('life-cycle:read')
 @Controller('v1/life-cycle')
@@ -89,6 +91,37 @@ export class ExportFootprintController {
     return quantitiesCsv(runAnswer((await this.services.lifecycle.getRun({ runId: id }, onBehalfOf(caller))).run));
   }
 
+  @Get('runs/:id/report.html')
+  @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', reportPolicy)
+  @ApiOperation({
+    summary: 'Study report of a run that assessed an inventory or a process of a database, as a page',
+    description: 'Along ISO 14067:2018, clause 7, as far as the run knows. Runs of other kinds have none: 422.',
+  })
+  @ApiProduces('text/html')
+  @ApiOkResponse({ schema: { type: 'string' } })
+  async runHtml(
+    @FromCaller() caller: Caller,
+    @Param() { id }: ExportPath,
+    @Query() { language }: ReportQuery,
+  ): Promise<string> {
+    return reportHtml((await this.runReport(caller, id, language)).report);
+  }
+
+  @Get('runs/:id/report.pdf')
+  @Header('content-type', 'application/pdf')
+  @ApiOperation({ summary: 'The same report as PDF' })
+  @ApiProduces('application/pdf')
+  @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
+  async runPdf(
+    @FromCaller() caller: Caller,
+    @Param() { id }: ExportPath,
+    @Query() { language }: ReportQuery,
+  ): Promise<Buffer> {
+    const { report, madeAt } = await this.runReport(caller, id, language);
+    return reportPdf(report, madeAt);
+  }
+
   @Post('footprints/:id/pact')
   @HttpCode(200)
   @ApiOperation({
@@ -106,16 +139,28 @@ export class ExportFootprintController {
       { product: footprint.product },
       onBehalfOf(caller),
     );
-    const isSuperseded =
-      footprint.withdrawnAt !== undefined || versions.some(({ version }) => version > footprint.version);
     const { footprint: data, findings } = declared(() =>
-      pactProductFootprint(footprint, declarationOf(declaration), isSuperseded),
+      pactProductFootprint(footprint, versions, declarationOf(declaration)),
     );
     return { data: { ...data }, findings: [...findings] };
   }
 
   private async report(caller: Caller, id: string, language: Report['language']): Promise<Report> {
     return footprintReport(await this.footprint(caller, id), language);
+  }
+
+  private async runReport(
+    caller: Caller,
+    id: string,
+    language: Report['language'],
+  ): Promise<{ readonly report: Report; readonly madeAt: Date }> {
+    const { lifecycle } = this.services;
+    const [{ run }, question] = await Promise.all([
+      lifecycle.getRun({ runId: id }, onBehalfOf(caller)),
+      lifecycle.getRunQuestion({ runId: id }, onBehalfOf(caller)),
+    ]);
+    const answer = runAnswer(run);
+    return { report: runReport(answer, question, language), madeAt: new Date(answer.startedAt) };
   }
 
   private async footprint(caller: Caller, id: string): Promise<FootprintAnswer> {

@@ -1,3 +1,4 @@
+import { lifecycleV1 } from '@carbon-butler/contract-grpc';
 import { status } from '@grpc/grpc-js';
 import { FakeServices, quantity, run, summary } from '../testing/fake-services.js';
 import { GatewayUnderTest, type TestClient } from '../testing/gateway-under-test.js';
@@ -20,6 +21,49 @@ const declaration = {
   crossSectoralStandards: ['ISO14067'],
   exemptedEmissionsPercent: '0',
 };
+
+/** The question of docs/life-cycle/pv-module.json, with one parameter and one exchange of it. */
+const assessment: lifecycleV1.AskedAssessment = {
+  demand: [{ product: 'solar power', amount: '1000', unit: 'kWh' }],
+  method: lifecycleV1.Characterisation.GWP100_AR6,
+  ownMethod: undefined,
+  allocation: lifecycleV1.Allocation.BY_PROPERTY,
+  date: '2026-11-01',
+  ...{ activityCount: 8, parameterCount: 2, exchangeCount: 21, jointActivityCount: 0, substitutionCount: 0 },
+  parameters: [
+    {
+      ...{ id: 'polysiliconPower', value: '60', formula: '' },
+      spread: {
+        kind: lifecycleV1.SpreadKind.TRIANGULAR,
+        ...{ low: '50', high: '75', geometricSd: '', sd: '', relative95: '' },
+      },
+    },
+  ],
+  exchanges: [
+    {
+      activity: 'polysilicon',
+      exchange: {
+        kind: lifecycleV1.InventoryExchangeKind.INPUT,
+        what: { $case: 'ruleId', value: 'background.electricity.grid.CN-NM' },
+        ...{ amount: '1', formula: '', unit: 'kWh', spread: undefined, mix: '' },
+        factors: [{ parameter: 'polysiliconPower', divides: false }],
+      },
+    },
+  ],
+};
+const assessedQuestion = { question: { $case: 'assessment', value: assessment } } as const;
+const databaseQuestion = {
+  question: {
+    $case: 'databaseProcess',
+    value: {
+      ...{ databaseId: summary.id, databaseDigest: 'b'.repeat(64), databaseName: 'uslci.zip' },
+      process: { activity: 'p-1', name: 'Steel making', location: 'CN', unit: 'kg' },
+      ...{ amount: '2', method: lifecycleV1.Characterisation.GWP100_AR6, ownMethod: undefined, date: '2026-11-01' },
+      contributors: [],
+      flowNames: {},
+    },
+  },
+} as const;
 
 beforeAll(async () => {
   const address = await services.start();
@@ -77,6 +121,70 @@ describe('a report of a footprint', () => {
   });
 });
 
+describe('a report of a run', () => {
+  const page = async (question: object, query = '') => {
+    services.answers = { ...services.answers, GetRunQuestion: { ...question } };
+    return get(`runs/${run.id}/report.html${query}`);
+  };
+
+  it('tells what an assessment was asked and assumes, as a page that can load and run nothing', async () => {
+    const answer = await page(assessedQuestion);
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'unsafe-inline'/);
+    const text = await answer.text();
+    for (const part of [
+      '1000 kWh of solar power',
+      'GWP100-AR6',
+      '<td class="short">polysiliconPower</td><td class="number">60</td><td>triangular, 50 – 75</td>',
+      '<td>input: background.electricity.grid.CN-NM</td><td class="number">1 × polysiliconPower</td>',
+      'Only the first are listed, 2 of 23',
+      run.digest,
+    ])
+      expect(text).toContain(part);
+    expect(services.calls.map(({ method }) => method.split('/').at(-1)).sort()).toEqual(['GetRun', 'GetRunQuestion']);
+    expect(await (await page(assessedQuestion, '?language=zh')).text()).toContain('三角，50 – 75');
+  });
+
+  it('names its database and process', async () => {
+    const text = await (await page(databaseQuestion)).text();
+    for (const part of ['2 kg of Steel making, CN', 'uslci.zip', 'b'.repeat(64)]) expect(text).toContain(part);
+  });
+
+  it('is a PDF, the same bytes each time', async () => {
+    services.answers = { ...services.answers, GetRunQuestion: { ...assessedQuestion } };
+    const pdf = async () => Buffer.from(await (await get(`runs/${run.id}/report.pdf?language=zh`)).arrayBuffer());
+    const one = await pdf();
+    expect(one.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(one.equals(await pdf())).toBe(true);
+  });
+
+  it.each(['scenario', 'factor-match', 'distribution', 'supply-graph', 'footprint'])(
+    'is refused for a run of kind %s, which has none',
+    async (kind) => {
+      const answer = await page({ question: { $case: 'other', value: kind } });
+      expect(answer.status).toBe(422);
+      expect(await answer.json()).toMatchObject({
+        type: 'urn:carbon-butler:problem:run-without-report',
+        errors: [
+          { field: '/id', value: kind, expected: 'a run of an assessment or of a database process', in: 'path' },
+        ],
+      });
+    },
+  );
+
+  it('is refused in another language, without the scope, and for what is not there or not whole', async () => {
+    expect((await page(assessedQuestion, '?language=fr')).status).toBe(400);
+    const stranger = await under.client(['events:write']);
+    expect((await get(`runs/${run.id}/report.pdf`, stranger.token)).status).toBe(403);
+    expect((await page({})).status).toBe(502);
+    expect((await page({ question: { $case: 'assessment', value: { ...assessment, allocation: 9 } } })).status).toBe(
+      502,
+    );
+    services.answers = { GetRun: { run } };
+    expect((await get(`runs/${run.id}/report.pdf`)).status).toBe(404);
+  });
+});
+
 describe('figures as CSV', () => {
   it.each([`footprints/${summary.id}/quantities.csv`, `runs/${run.id}/quantities.csv`])('%s', async (path) => {
     const answer = await get(path);
@@ -102,18 +210,51 @@ describe('a footprint for PACT', () => {
     });
   });
 
-  it('is deprecated once there is a later version', async () => {
+  it('is deprecated once there is a later version, and names all before it', async () => {
+    const third = { ...current, version: 3, predecessorId: summary.id };
+    services.answers = {
+      GetFootprint: { footprint: { ...footprint, summary: third } },
+      ListFootprintVersions: {
+        versions: [
+          { ...current, id: 'fourth', version: 4 },
+          third,
+          current,
+          { ...current, id: current.predecessorId, version: 1 },
+        ],
+      },
+    };
+    expect((await pact(declaration)).json).toMatchObject({
+      data: { status: 'Deprecated', precedingPfIds: [summary.id, summary.predecessorId] },
+    });
+  });
+
+  it('is refused where nothing is said to be exempted and the run leaves something out', async () => {
+    const warnings = [{ code: 'unlinked-input', message: { en: 'scale counts without its upstream', zh: '氧化铁皮' } }];
     services.answers = {
       ...services.answers,
-      ListFootprintVersions: { versions: [{ ...current, version: current.version + 1 }, current] },
+      GetFootprint: { footprint: { ...footprint, run: { ...run, warnings } } },
     };
-    expect((await pact(declaration)).json).toMatchObject({ data: { status: 'Deprecated' } });
+    expect(await pact(declaration)).toMatchObject({
+      status: 422,
+      json: {
+        type: 'urn:carbon-butler:problem:declaration-does-not-fit',
+        errors: [
+          {
+            field: '/exemptedEmissionsPercent',
+            value: '0',
+            expected: 'more than 0, since the run says: scale counts without its upstream',
+          },
+        ],
+      },
+    });
+    expect((await pact({ ...declaration, exemptedEmissionsPercent: '1.5' })).status).toBe(200);
   });
 
   it.each([
     [{ ...declaration, fossilCarbonContent: '-1' }, 400, '/fossilCarbonContent'],
     [{ ...declaration, biogenicCO2Uptake: '0.3' }, 400, '/biogenicCO2Uptake'],
     [{ ...declaration, companyIds: ['works'] }, 400, '/companyIds/0'],
+    [{ ...declaration, companyIds: ['urn:a:1', 'urn:a:1'] }, 400, '/companyIds/1'],
     [{ ...declaration, exemptedEmissionsPercent: '1e1' }, 400, '/exemptedEmissionsPercent'],
     [{ ...declaration, geographyCountry: 'CN', geographyCountrySubdivision: 'CN-HE' }, 400, '/geographyCountry'],
     [{ ...declaration, invented: 1 }, 400, '/invented'],

@@ -13,13 +13,34 @@ const zeroOrLess = decimal(
   'a decimal number of at most 0, such as "-0.25"',
 );
 const percent = decimal(/^(100(\.0{1,12})?|\d{1,2}(\.\d{1,12})?)$/, 'per cent from 0 to 100, such as "62.5"');
-const rating = decimal(/^[1-5](\.\d{1,2})?$/, 'a rating from 1 to 5');
+const rating = decimal(/^([1-4](\.\d{1,2})?|5(\.0{1,2})?)$/, 'a rating from 1 to 5');
 const text = z.string().min(1).max(textMax);
 const urn = z
   .string()
   .max(512)
   .regex(/^urn:[A-Za-z0-9][A-Za-z0-9-]{0,31}:\S+$/, { error: 'a URN, such as "urn:gtin:4712345060507"' });
-const some = <T extends z.ZodType>(of: T) => z.array(of).min(1).max(listMax);
+const assessmentReport = z
+  .string()
+  .max(32)
+  .regex(/^AR\d+$/, { error: 'an IPCC assessment report, such as "AR6"' });
+/** PACT 3.0 marks its lists `uniqueItems`. */
+const some = <T extends z.ZodType<string>>(of: T) =>
+  z
+    .array(of)
+    .min(1)
+    .max(listMax)
+    .superRefine((entries, context) => {
+      for (const [at, entry] of entries.entries()) {
+        const first = entries.indexOf(entry);
+        if (first < at)
+          context.addIssue({
+            code: 'custom',
+            path: [at],
+            input: entry,
+            message: `each entry once; ${first} is the same`,
+          });
+      }
+    });
 
 /** UN geographic regions and subregions, as PACT 3.0 lists them. */
 const regions = [
@@ -65,7 +86,9 @@ export const pactDeclarationSchema = z
       .string()
       .regex(/^[A-Z]{2}-[A-Z0-9]{1,3}$/, { error: 'ISO 3166-2, such as "CN-HE"' })
       .optional(),
-    boundaryProcessesDescription: text.optional(),
+    boundaryProcessesDescription: text
+      .optional()
+      .meta({ description: 'by default the processes and supplies the calculation includes' }),
     productMassPerDeclaredUnit: zeroOrMore.optional().meta({ description: 'kg; needed for volumes and pieces' }),
     fossilCarbonContent: zeroOrMore.meta({ description: 'kg C per declared unit' }),
     biogenicCarbonContent: zeroOrMore.optional(),
@@ -75,9 +98,9 @@ export const pactDeclarationSchema = z
     biogenicCO2Uptake: zeroOrLess.optional(),
     aircraftGhgEmissions: zeroOrMore.optional(),
     packagingEmissionsIncluded: z.boolean().optional(),
-    ipccCharacterizationFactors: some(text).meta({ example: ['AR5'] }),
+    ipccCharacterizationFactors: some(assessmentReport).meta({ example: ['AR5'] }),
     crossSectoralStandards: some(text).meta({ example: ['ISO14067'] }),
-    exemptedEmissionsPercent: percent,
+    exemptedEmissionsPercent: percent.meta({ description: 'above 0 where the run leaves an input without a figure' }),
     exemptedEmissionsDescription: text.optional(),
     allocationRulesDescription: text.optional(),
     primaryDataShare: percent.optional(),

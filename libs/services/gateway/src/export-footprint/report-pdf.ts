@@ -4,18 +4,25 @@ import { buffer } from 'node:stream/consumers';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { barScale, type Report, type ReportBlock } from '@carbon-butler/engine-footprint-documents';
 import PDFDocument from 'pdfkit';
+import { columnShares } from './column-shares.js';
 
 const margin = 54;
 const bodySize = 9.5;
 const smallSize = 8;
 const ink = '#1b1f24';
 const faint = '#5a6270';
+const rule = '#d8dce3';
 const bar = '#2f7d5b';
 const labelShare = 0.38;
 const barHeight = 8;
 const rowHeight = 16;
-const columnCharactersMin = 8;
-const columnCharactersMax = 36;
+/** Laying out text takes milliseconds a row: other requests get their turn in between. */
+const rowsATurn = 20;
+/** A row fits on a page, below its table's head. */
+const rowHeightMax = 600;
+const cellGap = 8;
+/** A text is laid out in lines of its own width only with a little more. */
+const roundingRoom = 0.5;
 /** Room a heading needs with what follows it. */
 const headingRoom = 90;
 
@@ -40,11 +47,10 @@ export async function reportPdf(report: Report, madeAt: Date): Promise<Buffer> {
   document.fontSize(18).fillColor(ink).text(report.title);
   document.fontSize(bodySize).fillColor(faint).text(report.subtitle).moveDown();
   for (const { heading, blocks } of report.sections) {
-    ensureRoom(document, headingRoom);
+    ensureRoom(document, headingRoom + heightOfBars(blocks[0]));
     document.moveDown(0.6).fontSize(12.5).fillColor(ink).text(heading).moveDown(0.3);
     for (const block of blocks) {
-      drawBlock(document, block);
-      // Laying out text takes tens of milliseconds a table: other requests get their turn in between.
+      await drawBlock(document, block);
       await nextTurn();
     }
   }
@@ -55,20 +61,20 @@ export async function reportPdf(report: Report, madeAt: Date): Promise<Buffer> {
 
 type Pdf = PDFKit.PDFDocument;
 
-function drawBlock(document: Pdf, block: ReportBlock): void {
+async function drawBlock(document: Pdf, block: ReportBlock): Promise<void> {
   switch (block.kind) {
     case 'paragraph':
       document.fontSize(bodySize).fillColor(ink).text(block.text).moveDown(0.4);
       return;
     case 'facts':
-      drawRows(
+      await drawRows(
         document,
         block.facts.map(([name, value]) => [name, value]),
         [{ share: 0.25 }, { share: 0.75 }],
       );
       return;
     case 'table':
-      drawTable(document, block);
+      await drawTable(document, block);
       return;
     case 'bars':
       drawBars(document, block);
@@ -80,59 +86,100 @@ interface Column {
   readonly isNumber?: boolean;
 }
 
-function drawTable(document: Pdf, { columns, rows }: Extract<ReportBlock, { readonly kind: 'table' }>): void {
-  // Columns get room by their longest text, within limits.
-  const weights = columns.map(({ name }, column) => {
-    const longest = Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0));
-    return Math.min(Math.max(longest, columnCharactersMin), columnCharactersMax);
-  });
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const layout = columns.map(({ isNumber = false }, column) => ({ share: (weights[column] ?? 0) / total, isNumber }));
-  drawRows(document, [columns.map(({ name }) => name), ...rows], layout, true);
+async function drawTable(
+  document: Pdf,
+  { columns, rows }: Extract<ReportBlock, { readonly kind: 'table' }>,
+): Promise<void> {
+  document.fontSize(smallSize);
+  const texts = [columns.map(({ name }) => name), ...rows];
+  const shares = columnShares(
+    columns.map(({ isNumber = false }, column) => ({
+      texts: texts.map((row) => row[column] ?? ''),
+      isWhole: isNumber,
+    })),
+    (text) => document.widthOfString(text) + cellGap + roundingRoom,
+    contentWidth(document),
+  );
+  const layout = columns.map(({ isNumber = false }, column) => ({ share: shares[column] ?? 0, isNumber }));
+  await drawRows(document, texts, layout, true);
 }
 
-function drawRows(
+async function drawRows(
   document: Pdf,
   rows: readonly (readonly string[])[],
   columns: readonly Column[],
   hasHead = false,
-): void {
-  const width = contentWidth(document);
-  const gap = 8;
+): Promise<void> {
+  const head = hasHead ? rows[0] : undefined;
   for (const [row, texts] of rows.entries()) {
     const isHead = hasHead && row === 0;
-    document.fontSize(smallSize);
-    const heights = texts.map((text, column) =>
-      document.heightOfString(text, { width: (columns[column]?.share ?? 0) * width - gap }),
-    );
-    const height = Math.max(...heights, smallSize) + 4;
-    // A head does not stay alone at the foot of a page.
-    ensureRoom(document, isHead ? 3 * height : height);
-    const top = document.y;
-    let left = margin;
-    for (const [column, text] of texts.entries()) {
-      const { share = 0, isNumber = false } = columns[column] ?? {};
-      document
-        .fillColor(isHead || (!hasHead && column === 0) ? faint : ink)
-        .text(text, left, top, { width: share * width - gap, align: isNumber ? 'right' : 'left' });
-      left += share * width;
-    }
-    document.moveTo(margin, top + height - 2).lineTo(margin + width, top + height - 2);
-    document
-      .lineWidth(0.4)
-      .strokeColor(isHead ? faint : '#d8dce3')
-      .stroke();
-    document.x = margin;
-    document.y = top + height;
+    const height = heightOfRow(document, texts, columns);
+    // A head does not stay alone at the foot of a page, and is there again on the next.
+    const isNewPage = ensureRoom(document, isHead ? 3 * height : height);
+    if (isNewPage && head && !isHead) drawRow(document, head, columns, heightOfRow(document, head, columns), headStyle);
+    drawRow(document, texts, columns, height, isHead ? headStyle : hasHead ? rowStyle : factStyle);
+    if (row % rowsATurn === rowsATurn - 1) await nextTurn();
   }
   document.moveDown(0.5);
 }
 
-function drawBars(document: Pdf, { bars }: Extract<ReportBlock, { readonly kind: 'bars' }>): void {
+interface RowStyle {
+  readonly first: string;
+  readonly others: string;
+  readonly line: string;
+}
+
+const headStyle: RowStyle = { first: faint, others: faint, line: faint };
+const rowStyle: RowStyle = { first: ink, others: ink, line: rule };
+const factStyle: RowStyle = { first: faint, others: ink, line: rule };
+
+function drawRow(
+  document: Pdf,
+  texts: readonly string[],
+  columns: readonly Column[],
+  height: number,
+  style: RowStyle,
+): void {
+  const width = contentWidth(document);
+  const top = document.y;
+  let left = margin;
+  for (const [column, text] of texts.entries()) {
+    const { share = 0, isNumber = false } = columns[column] ?? {};
+    document.fillColor(column === 0 ? style.first : style.others).text(text, left, top, {
+      width: share * width - cellGap,
+      align: isNumber ? 'right' : 'left',
+      // What takes more than a page is cut there; shorter texts are not measured again.
+      ...(height === rowHeightMax && { height, ellipsis: true }),
+    });
+    left += share * width;
+  }
+  document.moveTo(margin, top + height - 2).lineTo(margin + width, top + height - 2);
+  document.lineWidth(0.4).strokeColor(style.line).stroke();
+  document.x = margin;
+  document.y = top + height;
+}
+
+function heightOfRow(document: Pdf, texts: readonly string[], columns: readonly Column[]): number {
+  document.fontSize(smallSize);
+  const width = contentWidth(document);
+  const heights = texts.map((text, column) =>
+    document.heightOfString(text, { width: (columns[column]?.share ?? 0) * width - cellGap }),
+  );
+  return Math.min(Math.max(...heights, smallSize) + 4, rowHeightMax);
+}
+
+/** Bars stay together and with their heading. */
+function heightOfBars(block: ReportBlock | undefined): number {
+  return block?.kind === 'bars' ? block.bars.length * rowHeight : 0;
+}
+
+function drawBars(document: Pdf, block: Extract<ReportBlock, { readonly kind: 'bars' }>): void {
+  const { bars } = block;
   const width = contentWidth(document);
   const scale = barScale(bars);
   const x = (value: number): number => margin + width * labelShare + scale.at(value) * width * (1 - labelShare);
   document.fontSize(smallSize);
+  ensureRoom(document, heightOfBars(block));
   for (const { label, value, low, high } of bars) {
     ensureRoom(document, rowHeight);
     const top = document.y;
@@ -156,8 +203,11 @@ function contentWidth(document: Pdf): number {
   return document.page.width - 2 * margin;
 }
 
-function ensureRoom(document: Pdf, height: number): void {
-  if (document.y + height > document.page.height - margin) document.addPage();
+/** True where that took a new page. */
+function ensureRoom(document: Pdf, height: number): boolean {
+  if (document.y + height <= document.page.height - margin) return false;
+  document.addPage();
+  return true;
 }
 
 function numberPages(document: Pdf): void {
@@ -166,12 +216,9 @@ function numberPages(document: Pdf): void {
     document.switchToPage(start + page);
     // Below the margin, where text would else begin another page.
     document.page.margins.bottom = 0;
-    document
-      .fontSize(smallSize)
-      .fillColor(faint)
-      .text(`${page + 1} / ${count}`, margin, document.page.height - margin / 1.6, {
-        align: 'center',
-        lineBreak: false,
-      });
+    const text = `${page + 1} / ${count}`;
+    document.fontSize(smallSize).fillColor(faint);
+    const left = (document.page.width - document.widthOfString(text)) / 2;
+    document.text(text, left, document.page.height - margin / 1.6, { lineBreak: false });
   }
 }

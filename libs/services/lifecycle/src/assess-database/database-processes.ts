@@ -26,3 +26,13 @@ export function databaseProcesses(
 export function isNamed({ name }: DatabaseProcess, text: string): boolean {
   return name.toLowerCase().includes(text.toLowerCase());
 }
+
+/** Names of elementary flows by id, with the compartment they go to where the database states one. */
+export function flowNames({ flows }: Pick<ParsedDatabase, 'flows'>): ReadonlyMap<string, string> {
+  return new Map(
+    flows.map(({ id, name, category }) => {
+      const compartment = category.at(-1) ?? '';
+      return [id, compartment === '' ? name : `${name} (${compartment})`];
+    }),
+  );
+}

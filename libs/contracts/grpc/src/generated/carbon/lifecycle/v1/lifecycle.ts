@@ -358,6 +358,79 @@ export interface GetRunResponse {
   run: Run | undefined;
 }
 
+export interface GetRunQuestionRequest {
+  runId: string;
+}
+
+export interface GetRunQuestionResponse {
+  question:
+    | { $case: "assessment"; value: AskedAssessment }
+    | { $case: "databaseProcess"; value: AskedDatabaseProcess }
+    | //
+    /** Name of another kind, such as "scenario" or "footprint": no report tells of it. */
+    { $case: "other"; value: string }
+    | undefined;
+}
+
+/** An assessment of an inventory that came with its request. */
+export interface AskedAssessment {
+  demand: DemandedProduct[];
+  /** Unspecified beside `own_method`. */
+  method: Characterisation;
+  ownMethod: OwnMethod | undefined;
+  allocation: Allocation;
+  /** Day whose rules held, YYYY-MM-DD. */
+  date: string;
+  /** Counts of the whole inventory. */
+  activityCount: number;
+  parameterCount: number;
+  exchangeCount: number;
+  /** Activities with more than one output. */
+  jointActivityCount: number;
+  substitutionCount: number;
+  /** The first 200. */
+  parameters: InventoryParameter[];
+  /** The first 500. */
+  exchanges: AskedExchange[];
+}
+
+export interface DemandedProduct {
+  product: string;
+  amount: string;
+  unit: string;
+}
+
+export interface AskedExchange {
+  activity: string;
+  exchange: InventoryExchange | undefined;
+}
+
+/** An assessment of a process of an imported database. */
+export interface AskedDatabaseProcess {
+  databaseId: string;
+  /** SHA-256 of the database, lower-case hex. */
+  databaseDigest: string;
+  databaseName: string;
+  process:
+    | DatabaseProcess
+    | undefined;
+  /** Of its product, plain decimal text. */
+  amount: string;
+  /** Unspecified beside `own_method`. */
+  method: Characterisation;
+  ownMethod: OwnMethod | undefined;
+  date: string;
+  /** The activities the run has a figure for. */
+  contributors: DatabaseProcess[];
+  /** Names of the elementary flows the run has a figure for, by their ids. */
+  flowNames: { [key: string]: string };
+}
+
+export interface AskedDatabaseProcess_FlowNamesEntry {
+  key: string;
+  value: string;
+}
+
 export interface GetSupplyGraphRequest {
   /** Run of an assessment or of a footprint. */
   runId: string;
@@ -3011,6 +3084,646 @@ export const GetRunResponse: MessageFns<GetRunResponse> = {
             }
 
             message.run = Run.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetRunQuestionRequest(): GetRunQuestionRequest {
+  return { runId: "" };
+}
+
+export const GetRunQuestionRequest: MessageFns<GetRunQuestionRequest> = {
+  encode(message: GetRunQuestionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRunQuestionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRunQuestionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetRunQuestionResponse(): GetRunQuestionResponse {
+  return { question: undefined };
+}
+
+export const GetRunQuestionResponse: MessageFns<GetRunQuestionResponse> = {
+  encode(message: GetRunQuestionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.question?.$case) {
+      case "assessment":
+        AskedAssessment.encode(message.question.value, writer.uint32(10).fork()).join();
+        break;
+      case "databaseProcess":
+        AskedDatabaseProcess.encode(message.question.value, writer.uint32(18).fork()).join();
+        break;
+      case "other":
+        writer.uint32(26).string(message.question.value);
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRunQuestionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRunQuestionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.question = { $case: "assessment", value: AskedAssessment.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.question = {
+              $case: "databaseProcess",
+              value: AskedDatabaseProcess.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.question = { $case: "other", value: reader.string() };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAskedAssessment(): AskedAssessment {
+  return {
+    demand: [],
+    method: 0,
+    ownMethod: undefined,
+    allocation: 0,
+    date: "",
+    activityCount: 0,
+    parameterCount: 0,
+    exchangeCount: 0,
+    jointActivityCount: 0,
+    substitutionCount: 0,
+    parameters: [],
+    exchanges: [],
+  };
+}
+
+export const AskedAssessment: MessageFns<AskedAssessment> = {
+  encode(message: AskedAssessment, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.demand) {
+      DemandedProduct.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.method !== 0) {
+      writer.uint32(16).int32(message.method);
+    }
+    if (message.ownMethod !== undefined) {
+      OwnMethod.encode(message.ownMethod, writer.uint32(26).fork()).join();
+    }
+    if (message.allocation !== 0) {
+      writer.uint32(32).int32(message.allocation);
+    }
+    if (message.date !== "") {
+      writer.uint32(42).string(message.date);
+    }
+    if (message.activityCount !== 0) {
+      writer.uint32(48).uint32(message.activityCount);
+    }
+    if (message.parameterCount !== 0) {
+      writer.uint32(56).uint32(message.parameterCount);
+    }
+    if (message.exchangeCount !== 0) {
+      writer.uint32(64).uint32(message.exchangeCount);
+    }
+    if (message.jointActivityCount !== 0) {
+      writer.uint32(72).uint32(message.jointActivityCount);
+    }
+    if (message.substitutionCount !== 0) {
+      writer.uint32(80).uint32(message.substitutionCount);
+    }
+    for (const v of message.parameters) {
+      InventoryParameter.encode(v!, writer.uint32(90).fork()).join();
+    }
+    for (const v of message.exchanges) {
+      AskedExchange.encode(v!, writer.uint32(98).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AskedAssessment {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAskedAssessment();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.demand.push(DemandedProduct.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.method = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.ownMethod = OwnMethod.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.allocation = reader.int32() as any;
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.date = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.activityCount = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.parameterCount = reader.uint32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.exchangeCount = reader.uint32();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.jointActivityCount = reader.uint32();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.substitutionCount = reader.uint32();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.parameters.push(InventoryParameter.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.exchanges.push(AskedExchange.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseDemandedProduct(): DemandedProduct {
+  return { product: "", amount: "", unit: "" };
+}
+
+export const DemandedProduct: MessageFns<DemandedProduct> = {
+  encode(message: DemandedProduct, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.product !== "") {
+      writer.uint32(10).string(message.product);
+    }
+    if (message.amount !== "") {
+      writer.uint32(18).string(message.amount);
+    }
+    if (message.unit !== "") {
+      writer.uint32(26).string(message.unit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DemandedProduct {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDemandedProduct();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.product = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.unit = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAskedExchange(): AskedExchange {
+  return { activity: "", exchange: undefined };
+}
+
+export const AskedExchange: MessageFns<AskedExchange> = {
+  encode(message: AskedExchange, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.activity !== "") {
+      writer.uint32(10).string(message.activity);
+    }
+    if (message.exchange !== undefined) {
+      InventoryExchange.encode(message.exchange, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AskedExchange {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAskedExchange();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.activity = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.exchange = InventoryExchange.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAskedDatabaseProcess(): AskedDatabaseProcess {
+  return {
+    databaseId: "",
+    databaseDigest: "",
+    databaseName: "",
+    process: undefined,
+    amount: "",
+    method: 0,
+    ownMethod: undefined,
+    date: "",
+    contributors: [],
+    flowNames: {},
+  };
+}
+
+export const AskedDatabaseProcess: MessageFns<AskedDatabaseProcess> = {
+  encode(message: AskedDatabaseProcess, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.databaseId !== "") {
+      writer.uint32(10).string(message.databaseId);
+    }
+    if (message.databaseDigest !== "") {
+      writer.uint32(18).string(message.databaseDigest);
+    }
+    if (message.databaseName !== "") {
+      writer.uint32(26).string(message.databaseName);
+    }
+    if (message.process !== undefined) {
+      DatabaseProcess.encode(message.process, writer.uint32(34).fork()).join();
+    }
+    if (message.amount !== "") {
+      writer.uint32(42).string(message.amount);
+    }
+    if (message.method !== 0) {
+      writer.uint32(48).int32(message.method);
+    }
+    if (message.ownMethod !== undefined) {
+      OwnMethod.encode(message.ownMethod, writer.uint32(58).fork()).join();
+    }
+    if (message.date !== "") {
+      writer.uint32(66).string(message.date);
+    }
+    for (const v of message.contributors) {
+      DatabaseProcess.encode(v!, writer.uint32(74).fork()).join();
+    }
+    globalThis.Object.entries(message.flowNames).forEach(([key, value]: [string, string]) => {
+      AskedDatabaseProcess_FlowNamesEntry.encode({ key: key as any, value }, writer.uint32(82).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AskedDatabaseProcess {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAskedDatabaseProcess();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.databaseId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.databaseDigest = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.databaseName = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.process = DatabaseProcess.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.method = reader.int32() as any;
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.ownMethod = OwnMethod.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.date = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.contributors.push(DatabaseProcess.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            const entry10 = AskedDatabaseProcess_FlowNamesEntry.decode(reader, reader.uint32());
+            if (entry10.value !== undefined) {
+              message.flowNames[entry10.key] = entry10.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAskedDatabaseProcess_FlowNamesEntry(): AskedDatabaseProcess_FlowNamesEntry {
+  return { key: "", value: "" };
+}
+
+export const AskedDatabaseProcess_FlowNamesEntry: MessageFns<AskedDatabaseProcess_FlowNamesEntry> = {
+  encode(message: AskedDatabaseProcess_FlowNamesEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AskedDatabaseProcess_FlowNamesEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAskedDatabaseProcess_FlowNamesEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
             continue;
           }
         }
@@ -6605,6 +7318,10 @@ export interface LifecycleServiceClient {
 
   getRun(request: GetRunRequest, metadata?: Metadata): Observable<GetRunResponse>;
 
+  /** What a stored run was asked, as far as a report of it tells. */
+
+  getRunQuestion(request: GetRunQuestionRequest, metadata?: Metadata): Observable<GetRunQuestionResponse>;
+
   /** How the score of an assessment or a footprint travels from supplier to consumer: nodes and links of a Sankey diagram. */
 
   getSupplyGraph(request: GetSupplyGraphRequest, metadata?: Metadata): Observable<GetSupplyGraphResponse>;
@@ -6736,6 +7453,13 @@ export interface LifecycleServiceController {
     metadata?: Metadata,
   ): Promise<GetRunResponse> | Observable<GetRunResponse> | GetRunResponse;
 
+  /** What a stored run was asked, as far as a report of it tells. */
+
+  getRunQuestion(
+    request: GetRunQuestionRequest,
+    metadata?: Metadata,
+  ): Promise<GetRunQuestionResponse> | Observable<GetRunQuestionResponse> | GetRunQuestionResponse;
+
   /** How the score of an assessment or a footprint travels from supplier to consumer: nodes and links of a Sankey diagram. */
 
   getSupplyGraph(
@@ -6858,6 +7582,7 @@ export function LifecycleServiceControllerMethods() {
       "replayRun",
       "assessInventory",
       "getRun",
+      "getRunQuestion",
       "getSupplyGraph",
       "getDrawDistribution",
       "compareScenario",
@@ -6970,6 +7695,18 @@ export const LifecycleServiceService = {
     requestDeserialize: (value: Buffer): GetRunRequest => GetRunRequest.decode(value),
     responseSerialize: (value: GetRunResponse): Buffer => Buffer.from(GetRunResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetRunResponse => GetRunResponse.decode(value),
+  },
+  /** What a stored run was asked, as far as a report of it tells. */
+  getRunQuestion: {
+    path: "/carbon.lifecycle.v1.LifecycleService/GetRunQuestion" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetRunQuestionRequest): Buffer =>
+      Buffer.from(GetRunQuestionRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetRunQuestionRequest => GetRunQuestionRequest.decode(value),
+    responseSerialize: (value: GetRunQuestionResponse): Buffer =>
+      Buffer.from(GetRunQuestionResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetRunQuestionResponse => GetRunQuestionResponse.decode(value),
   },
   /** How the score of an assessment or a footprint travels from supplier to consumer: nodes and links of a Sankey diagram. */
   getSupplyGraph: {
@@ -7163,6 +7900,8 @@ export interface LifecycleServiceServer extends UntypedServiceImplementation {
   assessInventory: handleUnaryCall<AssessInventoryRequest, AssessInventoryResponse>;
   /** A stored run by its id. */
   getRun: handleUnaryCall<GetRunRequest, GetRunResponse>;
+  /** What a stored run was asked, as far as a report of it tells. */
+  getRunQuestion: handleUnaryCall<GetRunQuestionRequest, GetRunQuestionResponse>;
   /** How the score of an assessment or a footprint travels from supplier to consumer: nodes and links of a Sankey diagram. */
   getSupplyGraph: handleUnaryCall<GetSupplyGraphRequest, GetSupplyGraphResponse>;
   /** The draws of an assessment's score, counted in bins. */

@@ -1,0 +1,62 @@
+import type { AskedAssessment, AskedExchange, AskedSpread } from '../asked-question.js';
+import type { AssessmentWords } from './assessment-sections.js';
+import type { ReportBlock, ReportSection } from './report.js';
+import { shownNumber } from './shown-number.js';
+
+/** The assumptions of an inventory: its parameters and amounts as they were stated. */
+export function inventorySection(asked: AskedAssessment, words: AssessmentWords): ReportSection {
+  const { say } = words;
+  const { parameters, exchanges, counts } = asked;
+  const shown = parameters.length + exchanges.length;
+  const all = counts.parameters + counts.exchanges;
+  return {
+    heading: say('inventory'),
+    blocks: [
+      { kind: 'paragraph', text: say('inventoryText') },
+      ...(shown < all ? [{ kind: 'paragraph', text: say('inventoryShown', { shown, all }) } as const] : []),
+      ...(parameters.length > 0 ? [parameterTable(asked, words)] : []),
+      ...(exchanges.length > 0 ? [exchangeTable(asked, words)] : []),
+    ],
+  };
+}
+
+function parameterTable({ parameters }: AskedAssessment, words: AssessmentWords): ReportBlock {
+  const { say } = words;
+  return {
+    kind: 'table',
+    columns: [{ name: say('parameter') }, { name: say('amount'), isNumber: true }, { name: say('spread') }],
+    rows: parameters.map(({ id, amount, spread }) => [id, amount, spreadText(spread, words)]),
+  };
+}
+
+function exchangeTable({ exchanges }: AskedAssessment, words: AssessmentWords): ReportBlock {
+  const { say } = words;
+  return {
+    kind: 'table',
+    columns: [
+      { name: say('activity') },
+      { name: say('exchange') },
+      { name: say('amount'), isNumber: true },
+      { name: say('unit') },
+      { name: say('spread') },
+    ],
+    rows: exchanges.map((exchange) => [
+      exchange.activity,
+      `${say(exchange.kind)}: ${exchange.what}`,
+      amountText(exchange),
+      exchange.unit,
+      spreadText(exchange.spread, words),
+    ]),
+  };
+}
+
+function amountText({ amount, factors }: AskedExchange): string {
+  return [amount, ...factors.map(({ parameter, divides }) => `${divides ? '÷' : '×'} ${parameter}`)].join(' ');
+}
+
+function spreadText(spread: AskedSpread | undefined, { say }: AssessmentWords): string {
+  if (!spread) return say('noSpread');
+  if (spread.kind === 'relative95') return `± ${shownNumber(String(Number(spread.relative95) * 100))} % (95 %)`;
+  const { kind, ...members } = spread;
+  return say(kind, members);
+}
