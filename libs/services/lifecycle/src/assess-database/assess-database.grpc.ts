@@ -2,17 +2,15 @@ import type { Metadata } from '@grpc/grpc-js';
 import { type lifecycleV1, toRunMessage } from '@carbon-butler/contract-grpc';
 import { linkDatabase } from '@carbon-butler/engine-lca-formats';
 import { callContext } from '@carbon-butler/platform-grpc';
-import { inTenant } from '@carbon-butler/platform-persistence';
 import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { DataSource } from 'typeorm';
 import { AssessmentDefaults } from '../assess-inventory/assessment-defaults.js';
-import { methodOfMessage } from '../assess-inventory/assessment-message.js';
-import { NotFoundError, RequestError } from '../errors.js';
+import { RequestError } from '../errors.js';
 import { unpackDatabase } from '../import-database/read-import.js';
-import { findDatabase, type StoredDatabase } from '../persistence/import.repository.js';
 import { Ask } from '../questions/ask.js';
-import { countOr, requiredUuid } from '../request-fields.js';
+import { countOr } from '../request-fields.js';
+import { databaseNamed, databaseProcessQuestion } from './database-process-question.js';
 
 const processesDefault = 50;
 const processesMax = 200;
@@ -33,7 +31,7 @@ export class AssessDatabaseGrpc {
   ): Promise<lifecycleV1.ListDatabaseProcessesResponse> {
     if (text.length > textLengthMax) throw new RequestError('text', `at most ${textLengthMax} characters`);
     const most = countOr('limit', limit, processesDefault, processesMax);
-    const { body } = await this.database(callContext(metadata).tenantId, databaseId);
+    const { body } = await databaseNamed(this.dataSource, callContext(metadata).tenantId, databaseId);
     const database = unpackDatabase(body);
     const { inventory } = linkDatabase(database, { characterisation: { methods: [], gases: [] } });
     const processes = new Map(database.processes.map((process) => [process.id, process]));
@@ -52,25 +50,12 @@ export class AssessDatabaseGrpc {
 
   @GrpcMethod('LifecycleService', 'assessDatabaseProcess')
   async assess(
-    { databaseId, activity, amount, method, ownMethod, draws, seed }: lifecycleV1.AssessDatabaseProcessRequest,
+    request: lifecycleV1.AssessDatabaseProcessRequest,
     metadata: Metadata,
   ): Promise<lifecycleV1.AssessDatabaseProcessResponse> {
     const asker = callContext(metadata);
-    const { id, digest } = await this.database(asker.tenantId, databaseId);
-    const inputs = {
-      ...{ database: { id, digest }, activity, amount, ...methodOfMessage(method, ownMethod) },
-      draws: draws === 0 ? this.defaults.draws : draws,
-      seed: seed === '' ? this.defaults.seed : seed,
-      date: this.defaults.date(),
-    };
-    const { run } = await this.questions.ask<'database-process'>({ question: 'database-process', inputs }, asker);
+    const question = await databaseProcessQuestion(request, asker.tenantId, this.dataSource, this.defaults);
+    const { run } = await this.questions.ask<'database-process'>(question, asker);
     return { run: toRunMessage(run) };
-  }
-
-  private async database(tenantId: string, databaseId: string): Promise<StoredDatabase> {
-    const id = requiredUuid('database_id', databaseId);
-    const found = await inTenant(this.dataSource, tenantId, (transaction) => findDatabase(transaction, id));
-    if (!found) throw new NotFoundError('id', id, 'database');
-    return found;
   }
 }

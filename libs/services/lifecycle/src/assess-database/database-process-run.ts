@@ -9,6 +9,7 @@ import { flowMethod } from '../assess-inventory/gases.js';
 import { nearestNames } from '../assess-inventory/missing-producer.js';
 import { numberOf } from '../assess-inventory/number-of.js';
 import { RefusalLog } from '../assess-inventory/refusals.js';
+import { DrawProgress } from '../questions/draw-progress.js';
 import { unpackDatabase } from '../import-database/read-import.js';
 import { gasTable } from './gas-table.js';
 import { upstreamOf } from './upstream-of.js';
@@ -33,9 +34,14 @@ const flowsMax = 60;
  *
  * @throws QuestionRefusedError
  */
-export function databaseProcessRun(inputs: DatabaseProcessInputs, body: Uint8Array, rulebook: Rulebook): RunBody {
+export function databaseProcessRun(
+  inputs: DatabaseProcessInputs,
+  body: Uint8Array,
+  rulebook: Rulebook,
+  progress: DrawProgress = new DrawProgress(),
+): RunBody {
   const trail = new RuleTrail();
-  return runOfInventory(databaseInventory(inputs, body, rulebook, trail), inputs, trail, databaseSolving);
+  return runOfInventory(databaseInventory(inputs, body, rulebook, trail), inputs, trail, databaseSolving, progress);
 }
 
 export const databaseSolving = { unproductiveLoops: 'accept' } as const;

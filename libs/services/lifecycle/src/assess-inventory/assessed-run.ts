@@ -14,6 +14,7 @@ import {
   type SolveOptions,
   summarizeDraws,
 } from '@carbon-butler/engine-lca';
+import { DrawProgress } from '../questions/draw-progress.js';
 import { runCheck } from '../product-system/assessment-checks.js';
 import { drawWarnings } from '../product-system/system-warnings.js';
 import { tolerances } from '../product-system/tolerances.js';
@@ -41,11 +42,15 @@ const certainDraws = 2;
  *
  * @throws QuestionRefusedError
  */
-export function assessedRun(inputs: AssessmentInputs, rulebook: Rulebook): RunBody {
+export function assessedRun(
+  inputs: AssessmentInputs,
+  rulebook: Rulebook,
+  progress: DrawProgress = new DrawProgress(),
+): RunBody {
   const trail = new RuleTrail();
   const built = buildAssessedInventory(inputs, rulebook, trail);
   const warnings = builtWarnings(built);
-  return runOfInventory({ ...built, sourceOf: built.background.sourceOf, warnings }, inputs, trail);
+  return runOfInventory({ ...built, sourceOf: built.background.sourceOf, warnings }, inputs, trail, {}, progress);
 }
 
 /** An inventory to be assessed, wherever it comes from. */
@@ -64,6 +69,7 @@ export function runOfInventory(
   inputs: Pick<AssessmentInputs, 'method' | 'ownMethod' | 'draws' | 'seed'>,
   trail: RuleTrail,
   options: SolveOptions = {},
+  progress: DrawProgress = new DrawProgress(),
 ): RunBody {
   const { solved, findings } = solveInventory(built, options);
   return refusingEngineErrors(() => {
@@ -74,7 +80,7 @@ export function runOfInventory(
       ...(ownMethod ? [ownMethod.source] : []),
       ...built.sourceOf.values(),
     ]);
-    const parts = drawContributions(solved, built, inputs);
+    const parts = drawContributions(solved, built, inputs, progress);
     const succeeded = draws - parts.failedDraws;
     const agreement = intervalAgreement(parts.total, firstOrder);
     return {
@@ -111,15 +117,17 @@ function drawContributions(
   solved: SolvedDemand,
   { demand, inventory, sourceOf }: AssessableInventory,
   { method, draws, seed }: Pick<AssessmentInputs, 'method' | 'draws' | 'seed'>,
+  progress: DrawProgress,
 ): DrawnContributions {
   const { system } = solved;
   const demands = [{ id: 'demand', demand }];
   const drawn = system.distributions.some(({ kind }) => kind !== 'fixed') ? draws : certainDraws;
   const run = (request: SimulationRequest) => {
-    const table = simulateDraws(system, request, { seed, draws: drawn });
+    const table = simulateDraws(system, request, { seed, draws: drawn, onProgress: progress.add });
     return { table, simulation: summarizeDraws(system, request, [table]) };
   };
   const tags = [...system.tags.keys()];
+  progress.expect(drawn * (tags.length + 1));
   const byTag = tags.map((tag) => ({ tag, ...run({ demands, methods: [method], tag }) }));
   const byFlow = run({ demands, methods: inventory.methods });
   const total = byFlow.simulation.outputs.find((output) => output.method === method);

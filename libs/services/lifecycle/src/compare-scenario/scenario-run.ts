@@ -14,6 +14,7 @@ import { inventorySource, scoreUnit } from '../assess-inventory/assessed-figures
 import type { RunBody } from '../assess-inventory/assessed-run.js';
 import { buildAssessedInventory } from '../assess-inventory/build-assessed-inventory.js';
 import { refusingEngineErrors, solveInventory } from '../assess-inventory/solve-inventory.js';
+import { DrawProgress } from '../questions/draw-progress.js';
 import { drawWarnings } from '../product-system/system-warnings.js';
 import { applyChanges, type ScenarioChange } from './apply-changes.js';
 
@@ -22,7 +23,8 @@ export interface ScenarioInputs {
   readonly changes: readonly ScenarioChange[];
 }
 
-const engineVersion = 'scenario comparison 1.0.0';
+/** Raise it when a change moves any figure: the digest of a run holds it. */
+export const scenarioEngine = 'scenario comparison 1.0.0';
 
 /**
  * An inventory with changes against itself without. Both are drawn with the same parameter values, so what they share
@@ -30,7 +32,11 @@ const engineVersion = 'scenario comparison 1.0.0';
  *
  * @throws QuestionRefusedError
  */
-export function scenarioRun({ baseline, changes }: ScenarioInputs, rulebook: Rulebook): RunBody {
+export function scenarioRun(
+  { baseline, changes }: ScenarioInputs,
+  rulebook: Rulebook,
+  progress: DrawProgress = new DrawProgress(),
+): RunBody {
   const trail = new RuleTrail();
   const [before, after] = [baseline, applyChanges(baseline, changes)].map((inputs) => {
     const built = buildAssessedInventory(inputs, rulebook, trail);
@@ -40,8 +46,9 @@ export function scenarioRun({ baseline, changes }: ScenarioInputs, rulebook: Rul
   });
   if (!before || !after) throw new Error('two scenarios make a comparison');
   const { method, draws, seed } = baseline;
+  progress.expect(2 * draws);
   const compared = refusingEngineErrors(() =>
-    compareScenarios(before.scenario, after.scenario, method, { seed, draws }),
+    compareScenarios(before.scenario, after.scenario, method, { seed, draws, onProgress: progress.add }),
   );
   const used = draws - compared.failedDraws;
   const score = (id: string, label: LocalizedText, value: number, sample: SampleSummary): Figure =>
@@ -51,7 +58,7 @@ export function scenarioRun({ baseline, changes }: ScenarioInputs, rulebook: Rul
     });
   return {
     agent: 'life-cycle',
-    engineVersion,
+    engineVersion: scenarioEngine,
     ruleSets: trail.ruleSets(),
     seed,
     figures: [
