@@ -25,6 +25,7 @@ export class RemoteServices implements Disposable {
           'getInventory',
           'replayRun',
           'getRun',
+          'getJob',
         ] as const),
         // The same question is answered with the same run.
         ...(['assessInventory', 'getSupplyGraph', 'getDrawDistribution', 'compareScenario', 'matchFactors'] as const),

@@ -1,9 +1,9 @@
 import { IdempotencyInterceptor } from '@carbon-butler/platform-http';
-import { Body, Controller, Get, Param, Post, Query, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Res, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { z } from 'zod';
-import { runAnswer, type RunAnswer, RunDto } from '../answers/run-answer.js';
 import {
   amountSchema,
   methodMessages,
@@ -14,6 +14,7 @@ import {
 import { type Caller, FromCaller } from '../identity/caller.js';
 import { RequireScope } from '../identity/require-scope.js';
 import { onBehalfOf, RemoteServices } from '../remote-services.js';
+import { AnswersRunOrJob, runOrJob, type RunOrJob } from '../start-calculation/run-or-job.js';
 
 class DatabasePath extends createZodDto(z.object({ id: z.uuid() })) {}
 class ProcessesQuery extends createZodDto(
@@ -66,12 +67,14 @@ export class AssessDatabaseController {
   @Post(':id/assessments')
   @UseInterceptors(IdempotencyInterceptor)
   @ApiOperation({ summary: 'Climate impact of a process of an imported database' })
-  @ZodResponse({ status: 200, type: RunDto })
-  async assess(
+  @AnswersRunOrJob()
+  assess(
     @FromCaller() caller: Caller,
     @Param() { id }: DatabasePath,
     @Body() { activity, amount, method, ownMethod, draws = 0, seed = '' }: ProcessAssessmentDto,
-  ): Promise<RunAnswer> {
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RunOrJob> {
+    const { lifecycle } = this.services;
     const request = {
       databaseId: id,
       activity,
@@ -80,6 +83,10 @@ export class AssessDatabaseController {
       draws,
       seed,
     };
-    return runAnswer((await this.services.lifecycle.assessDatabaseProcess(request, onBehalfOf(caller))).run);
+    return runOrJob(reply, {
+      wait: () => lifecycle.assessDatabaseProcess(request, onBehalfOf(caller)),
+      start: () =>
+        lifecycle.startCalculation({ what: { $case: 'databaseProcess', value: request } }, onBehalfOf(caller)),
+    });
   }
 }
