@@ -2,11 +2,7 @@ import type { Run } from '@carbon-butler/domain-evidence';
 import type { Rulebook } from '@carbon-butler/domain-rulebook';
 import { assessmentEngine } from '../assess-inventory/assessed-run.js';
 import { scenarioEngine } from '../compare-scenario/scenario-run.js';
-import type { Question } from '../questions/question.js';
-
-/** Kinds of question that may take long. */
-export type CalculationKind = 'assessment' | 'database-process' | 'scenario';
-export type CalculationQuestion = Question<CalculationKind>;
+import type { CalculationKind } from './calculation-question.js';
 
 const engines: Readonly<Record<CalculationKind, string>> = {
   assessment: assessmentEngine,

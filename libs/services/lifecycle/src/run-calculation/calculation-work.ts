@@ -43,7 +43,11 @@ export class CalculationWork implements JobWork {
     const showing = setInterval(() => void this.show(job, progress), progressMs);
     try {
       const outcome = await this.outcomeOf(question, { tenantId, signal }, progress);
-      if (outcome) await this.end(job, (transaction) => endOf(transaction, question, outcome));
+      if (!outcome) return;
+      await this.end(job, async (transaction) => {
+        await storeProgress(transaction, jobId, progress.read());
+        return endOf(transaction, question, outcome);
+      });
     } finally {
       clearInterval(showing);
     }

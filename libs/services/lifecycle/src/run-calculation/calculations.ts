@@ -16,10 +16,11 @@ import {
   lockCalculation,
   queueCalculation,
 } from '../persistence/calculation.repository.js';
-import { answerHolds, type CalculationQuestion } from './answer-holds.js';
+import { answerHolds } from './answer-holds.js';
+import type { CalculationQuestion } from './calculation-question.js';
 
 /** Calculations of a tenant that wait or run at one time. */
-export const unendedMax = 50;
+const unendedMax = 50;
 /** How long a calculation that has ended is told of; its run stays. */
 const endedKeptDays = 30;
 

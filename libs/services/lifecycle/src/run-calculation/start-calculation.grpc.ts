@@ -10,8 +10,8 @@ import { assessmentOfMessage } from '../assess-inventory/assessment-message.js';
 import { scenarioQuestion } from '../compare-scenario/scenario-question.js';
 import { RequestError } from '../errors.js';
 import { Ask } from '../questions/ask.js';
-import type { CalculationQuestion } from './answer-holds.js';
 import { calculationMessage } from './calculation-message.js';
+import type { CalculationQuestion } from './calculation-question.js';
 import { Calculations } from './calculations.js';
 
 @Controller()
