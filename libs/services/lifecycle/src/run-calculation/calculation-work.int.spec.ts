@@ -27,6 +27,7 @@ let database: TestDatabase;
 let dataSource: DataSource;
 let calculations: Calculations;
 const lines: string[] = [];
+const unsettled: ((error: Error) => void)[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -34,6 +35,10 @@ beforeAll(async () => {
   const options = { url, schema, entities: [], migrations: lifecycleMigrations, poolSize: 8, applicationName: 'test' };
   dataSource = await openDataSource(options);
   calculations = new Calculations(dataSource, rulebook);
+});
+// Work of a test that failed half-way would go on for ever.
+afterEach(() => {
+  for (const settle of unsettled.splice(0)) settle(new Error('the test is over'));
 });
 afterAll(async () => {
   await dataSource.destroy();
@@ -48,13 +53,12 @@ class SlowAnswer {
     answer: <K extends QuestionKind>(_question: unknown, _asker: unknown, progress?: DrawProgress) =>
       new Promise<SealedAnswer<K>>((resolve, reject) => {
         if (!progress) throw new Error('asked without progress');
-        this.asked.push({
-          progress,
-          settle: (run) => {
-            if (run instanceof Error) reject(run);
-            else resolve({ run, shape: undefined });
-          },
-        });
+        const settle = (run: Run | Error): void => {
+          if (run instanceof Error) reject(run);
+          else resolve({ run, shape: undefined });
+        };
+        unsettled.push(settle);
+        this.asked.push({ progress, settle });
       }),
   };
 
