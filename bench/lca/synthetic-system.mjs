@@ -73,6 +73,7 @@ export function syntheticTables({ RandomStream }, { activities, flows, seed }) {
     characterisation: [Float64Array.from({ length: flows }, (_, k) => (k < characterised ? between(0.5, 30) : 0))],
     parameterIds: ids('x', all),
     distributions: Array.from({ length: all }, () => ({ kind: 'lognormal', median: 1, sigma: between(0.03, 0.3) })),
+    derived: [],
     tags: new Map(),
     technosphere: { ...table(amount, 0), activity: Int32Array.from(activity), product: Int32Array.from(product) },
     elementary: { ...table(emission, amount.length), activity: Int32Array.from(emitter), flow: Int32Array.from(flow) },

@@ -40,3 +40,10 @@ export function decimalText(value: number | Decimal, significantDigits = 12): st
     .toDecimalPlaces(fractionDigitsMax, Decimal.ROUND_HALF_EVEN);
   return rounded.isZero() ? '0' : rounded.toFixed();
 }
+
+/** Plain decimal text of a number that somebody states: every digit that tells it from its neighbours. */
+export function statedDecimalText(value: number): string {
+  const decimal = new Decimal(value);
+  if (!decimal.isFinite()) throw new DecimalError(value);
+  return decimal.isZero() ? '0' : decimal.toFixed();
+}

@@ -1,5 +1,5 @@
-export { decimalText, DecimalError, parseDecimal } from './decimal.js';
-export { convert, dimensionOf, isUnit, sameDimension, UnitError } from './unit.js';
+export { decimalText, DecimalError, parseDecimal, statedDecimalText } from './decimal.js';
+export { arbitraryUnit, convert, dimensionOf, isUnit, sameDimension, UnitError } from './unit.js';
 export type { Dimension } from './unit.js';
 export { intervalAround } from './interval-around.js';
 export { exact, figure, FigureError } from './figure.js';

@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import {
+  arbitraryUnit,
   convert,
   decimalText,
   DecimalError,
   exact,
   figure,
   FigureError,
+  isUnit,
   parseDecimal,
   sameDimension,
+  statedDecimalText,
   UnitError,
 } from './index.js';
 
@@ -76,6 +79,20 @@ describe('decimal texts of computed numbers', () => {
   });
 });
 
+describe('decimal texts of stated numbers', () => {
+  it('keep every digit, however small', () => {
+    expect([4.5678e-10, 3.2e-14, 1e21, 0.1 + 0.2, -0].map(statedDecimalText)).toEqual([
+      ...['0.00000000045678', '0.000000000000032', '1000000000000000000000', '0.30000000000000004', '0'],
+    ]);
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        expect(Number(statedDecimalText(value))).toBe(value === 0 ? 0 : value);
+      }),
+    );
+    expect(() => statedDecimalText(Infinity)).toThrow(DecimalError);
+  });
+});
+
 describe('units', () => {
   it('converts within a dimension', () => {
     expect(convert(1, 'MWh', 'GJ')).toBeCloseTo(3.6, 12);
@@ -88,6 +105,28 @@ describe('units', () => {
     expect(sameDimension('EUR', 'CNY')).toBe(false);
     expect(() => convert(1, 'constructor', 't')).toThrow(UnitError);
     expect(() => convert(1, 'kg/t/t', 't')).toThrow(UnitError);
+  });
+
+  it('keeps units nobody registered apart from all but themselves, inside and outside of products', () => {
+    expect(sameDimension('[kg SO2 eq]', '[kg SO2 eq]')).toBe(true);
+    for (const other of ['kg', 'kgCO2e', '[kg SO2-eq]', '1']) expect(sameDimension('[kg SO2 eq]', other)).toBe(false);
+    expect(convert(3, '[m2.a crop/eq]/t', '[m2.a crop/eq]/kg')).toBeCloseTo(0.003, 15);
+    expect(sameDimension('kg.[CTUh]/[Item(s)]', '[CTUh].t/[Item(s)]')).toBe(true);
+    expect(convert(3e5, '10^-12.[CTUh]/kg', '[CTUh]/t')).toBeCloseTo(3e-4, 15);
+    expect(figure({ ...valid, unit: '[mol H+ eq]', uncertainty: interval }).unit).toBe('[mol H+ eq]');
+    for (const bad of ['[]', '[a', 'a]', '[[a]]', '[a]b', '[a\nb]', `[${'a'.repeat(81)}]`, 'mol H+ eq', '[a]/[b]/[c]'])
+      expect(isUnit(bad)).toBe(false);
+  });
+
+  it('makes a unit of any text that says something', () => {
+    expect(arbitraryUnit(' mol [H+]\teq ')).toBe('[mol (H+) eq]');
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+        fc.pre(text.replaceAll(/\p{C}/gu, ' ').trim() !== '');
+        expect(isUnit(arbitraryUnit(text))).toBe(true);
+      }),
+    );
+    expect(() => arbitraryUnit(' \u0007')).toThrow(UnitError);
   });
 
   it('round-trips', () => {

@@ -1,6 +1,7 @@
 import { nominalOf } from '@carbon-butler/engine-numerics';
+import { nameKey } from './formula-evaluation.js';
+import type { FormulaDialect } from './formula-evaluation.js';
 import { FormulaError, FormulaScope } from './formulas.js';
-import type { FormulaDialect } from './formulas.js';
 import type { Exchange, Parameter, ParsedDatabase, Process, Uncertainty } from './neutral-model.js';
 
 /** Relative difference up to which a stored amount is what its formula gives. */
@@ -47,14 +48,10 @@ class Evaluation {
     private readonly database: ParsedDatabase,
     overrides: Readonly<Record<string, number>>,
   ) {
-    this.dialect = database.format.startsWith('brightway') ? 'python' : 'lca';
+    this.dialect = dialectOf(database);
     this.overrides = new Map(Object.entries(overrides).map(([name, value]) => [this.key(name), value]));
-    const shared =
-      this.dialect === 'python'
-        ? [...uniqueParameters(database.processes), ...database.parameters]
-        : database.parameters;
     this.outer = new FormulaScope(
-      shared.map((parameter) => this.overridden(parameter)),
+      sharedParameters(database).map((parameter) => this.overridden(parameter)),
       this.dialect,
     );
   }
@@ -116,8 +113,19 @@ class Evaluation {
   }
 
   private key(name: string): string {
-    return this.dialect === 'python' ? name : name.toLowerCase();
+    return nameKey(name, this.dialect);
   }
+}
+
+/** How formulas of the database are written. */
+export function dialectOf({ format }: ParsedDatabase): FormulaDialect {
+  return format.startsWith('brightway') ? 'python' : 'lca';
+}
+
+/** Parameters that formulas of every process see. */
+export function sharedParameters(database: ParsedDatabase): readonly Parameter[] {
+  const { parameters, processes } = database;
+  return dialectOf(database) === 'python' ? [...uniqueParameters(processes), ...parameters] : parameters;
 }
 
 /** Brightway lets an activity refer to parameters of another; those of one name only are seen everywhere. */

@@ -19,6 +19,8 @@ export type FindingCode =
   | 'incomplete-allocation'
   | 'reduced-precision'
   | 'non-numeric-amount'
+  | 'formula-differs'
+  | 'formula-without-value'
   | 'malformed-row';
 
 /** `loss`: something of the file is not in the model; `guess`: the file leaves it open; `problem`: the data are wrong. */

@@ -6,10 +6,12 @@ import {
   parseBrightwayExcel,
   parseOpenlcaJsonld,
   parseSimaproCsv,
+  settleFormulas,
 } from './index.js';
 import type { FormulaDialect, ParsedDatabase } from './index.js';
 import { exchangeOf, textSource } from './testing/memory-sources.fixture.js';
 import { describeWithSamples, sampleSource } from './testing/samples.fixture.js';
+import { makes, tinyDatabase } from './testing/tiny-database.fixture.js';
 
 type Parameter = ParsedDatabase['parameters'][number];
 
@@ -182,6 +184,33 @@ describe('evaluateFormulas', () => {
     expect(findings).toEqual([
       { process: 'p', name: '2', formula: 'k + gone', stored: 0, reason: 'unknown name "gone"' },
     ]);
+  });
+});
+
+describe('settleFormulas', () => {
+  const parameters = [{ name: 'mass', value: 3 }];
+  const settled = (amount: number, formula: string, format: ParsedDatabase['format'] = 'openlca-jsonld') => {
+    const exchanges = [makes('x'), { flow: 'ore', amount, formula }];
+    const database = settleFormulas(tinyDatabase({ a: { exchanges } }, {}, { parameters, format }));
+    const { amount: counted } = exchangeOf(database, 'a', '2');
+    return [counted, database.findings.map(({ code, message }) => [code, message])];
+  };
+
+  it('lets what a formula gives count, and says where the file states something else', () => {
+    expect(settled(6, 'mass * 2')).toEqual([6, []]);
+    expect(settled(5, 'mass * 2')).toEqual([6, [['formula-differs', 'gives 6, which counts, not 5']]]);
+  });
+
+  it('fills in what Brightway has not calculated yet', () => {
+    expect(settled(0, 'mass * 2', 'brightway-excel')).toEqual([6, []]);
+    expect(settled(5, 'mass * 2', 'brightway-excel')).toEqual([
+      6,
+      [['formula-differs', 'gives 6, which counts, not 5']],
+    ]);
+  });
+
+  it('lets the stated amount stand where the formula has no value', () => {
+    expect(settled(5, 'gone')).toEqual([5, [['formula-without-value', 'unknown name "gone"; 5 counts']]]);
   });
 });
 

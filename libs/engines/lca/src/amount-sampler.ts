@@ -1,6 +1,9 @@
 import type { Distribution, Seed } from '@carbon-butler/engine-numerics';
 import { amountOf, makeCoefficients } from './coefficients.js';
 import { stableOrder } from './counting-sort.js';
+import { derive, uncertainParameters } from './derived-parameters.js';
+import type { DerivedRule } from './derived-parameters.js';
+import { UndefinedParameterError } from './draw-failure.js';
 import { ParameterSampler } from './parameter-sampler.js';
 import type { Sampling } from './parameter-sampler.js';
 import type { AmountTable, Coefficients, System } from './system.js';
@@ -8,15 +11,16 @@ import type { AmountTable, Coefficients, System } from './system.js';
 /**
  * Draws whole matrices: the constant amounts are evaluated once, the uncertain ones for every draw.
  *
- * Uncertain amounts are kept in the order of their places and parameters in the order of first use, so that a draw
- * reads and writes memory from front to back.
+ * Uncertain amounts are kept in the order of their places and drawn parameters in the order of first use, so that a
+ * draw reads and writes memory from front to back.
  */
 export class AmountSampler {
   /** The matrices of the last draw; overwritten by the next. */
   readonly coefficients: Coefficients;
   private readonly sampler: ParameterSampler;
-  /** Values of the parameters in use, drawn or not, in the order of first use. */
+  /** Values of the parameters in use in the order of first use, those given by others last. */
   private readonly parameters: Float64Array;
+  private readonly derived: readonly DerivedRule[];
   private readonly amounts: AmountTable;
   private readonly place: Int32Array;
   /** What constant amounts put at the place of entry n, where it is the first entry there; else NaN: add to the last. */
@@ -42,24 +46,34 @@ export class AmountSampler {
     this.constant = Float64Array.from(this.place, (place, n) =>
       n > 0 && this.place[n - 1] === place ? Number.NaN : (all[place] as number),
     );
-    const { table, used } = picked(amounts, entries, system.parameterIds.length);
-    this.amounts = table;
-    this.plain = table.factorPower.length === entries.length && table.factorPower.every((power) => power === 1);
-    this.parameters = Float64Array.from(used, (parameter) => nominal.parameters[parameter] as number);
+    const { drawn: used, derived } = usedParameters(system, entries);
+    const number = new Int32Array(system.parameterIds.length);
+    [...used, ...derived].forEach((parameter, n) => (number[parameter] = n));
+    this.amounts = picked(amounts, entries, number);
+    const { factorPower } = this.amounts;
+    this.plain = factorPower.length === entries.length && factorPower.every((power) => power === 1);
+    this.parameters = Float64Array.from([...used, ...derived], (parameter) => nominal.parameters[parameter] as number);
+    this.derived = derived.map((parameter) => {
+      const { of, valueOf } = system.derived[parameter - system.distributions.length] as DerivedRule;
+      return { of: of.map((at) => number[at] as number), valueOf };
+    });
     this.sampler = new ParameterSampler(
-      Array.from(used, (parameter) => system.parameterIds[parameter] as string),
-      Array.from(used, (parameter) => system.distributions[parameter] as Distribution),
+      used.map((parameter) => system.parameterIds[parameter] as string),
+      used.map((parameter) => system.distributions[parameter] as Distribution),
       seed,
       sampling,
     );
   }
 
-  /** Overwrites `coefficients` by the matrices of draw `draw`. */
+  /** Overwrites `coefficients` by the matrices of draw `draw`. @throws UndefinedParameterError */
   draw(draw: number): void {
-    const { parameters, amounts, place, constant, plain } = this;
+    const { parameters, amounts, place, constant, plain, derived } = this;
     const { all } = this.coefficients;
     const { coefficient, factorParameter } = amounts;
     this.sampler.draw(draw, parameters);
+    derive(derived, parameters);
+    for (let n = parameters.length - derived.length; n < parameters.length; n += 1)
+      if (!Number.isFinite(parameters[n])) throw new UndefinedParameterError(draw);
     for (let n = 0; n < place.length; n += 1) {
       const value = plain
         ? (coefficient[n] as number) * (parameters[factorParameter[n] as number] as number)
@@ -74,7 +88,7 @@ export class AmountSampler {
 /** Entries that an uncertain parameter and, among emissions, a counted flow make worth drawing, in the order of their places. */
 function uncertainEntries(system: System, methods: readonly number[], places: number): Int32Array {
   const { amounts, columns, elementary, reference } = system;
-  const uncertain = Uint8Array.from(system.distributions, (distribution) => (isUncertain(distribution) ? 1 : 0));
+  const uncertain = uncertainParameters(system);
   const counted = countedFlows(system, methods);
   const firstElementary = columns.index.length + reference.length;
   const isDrawn = (entry: number): boolean => {
@@ -91,40 +105,44 @@ function uncertainEntries(system: System, methods: readonly number[], places: nu
   ).map((n) => chosen[n] as number);
 }
 
-/** The given entries as a table of their own, with parameters renumbered in the order of first use. */
-function picked(
-  amounts: AmountTable,
+/** Numbers of the parameters behind the entries: drawn ones in the order of first use, derived ones ascending. */
+function usedParameters(
+  { amounts, distributions, derived, parameterIds }: System,
   entries: Int32Array,
-  parameters: number,
-): { readonly table: AmountTable; readonly used: Int32Array } {
-  const number = new Int32Array(parameters).fill(-1);
-  const used: number[] = [];
+): { readonly drawn: readonly number[]; readonly derived: readonly number[] } {
+  const isUsed = new Uint8Array(parameterIds.length);
+  const drawn: number[] = [];
+  const use = (parameter: number): void => {
+    if (isUsed[parameter] === 1) return;
+    isUsed[parameter] = 1;
+    if (parameter < distributions.length) drawn.push(parameter);
+    else for (const at of (derived[parameter - distributions.length] as DerivedRule).of) use(at);
+  };
+  for (const entry of entries)
+    for (let p = amounts.factorPointer[entry] as number; p < (amounts.factorPointer[entry + 1] as number); p += 1)
+      use(amounts.factorParameter[p] as number);
+  const given = derived.flatMap((_, n) => (isUsed[distributions.length + n] === 1 ? [distributions.length + n] : []));
+  return { drawn, derived: given };
+}
+
+/** The given entries as a table of their own, with parameters by their new numbers. */
+function picked(amounts: AmountTable, entries: Int32Array, number: Int32Array): AmountTable {
   const factorPointer = new Int32Array(entries.length + 1);
   const factorParameter: number[] = [];
   const factorPower: number[] = [];
   entries.forEach((entry, n) => {
     for (let p = amounts.factorPointer[entry] as number; p < (amounts.factorPointer[entry + 1] as number); p += 1) {
-      const parameter = amounts.factorParameter[p] as number;
-      if (number[parameter] === -1) {
-        number[parameter] = used.length;
-        used.push(parameter);
-      }
-      factorParameter.push(number[parameter] as number);
+      factorParameter.push(number[amounts.factorParameter[p] as number] as number);
       factorPower.push(amounts.factorPower[p] as number);
     }
     factorPointer[n + 1] = factorParameter.length;
   });
-  const table = {
+  return {
     coefficient: Float64Array.from(entries, (entry) => amounts.coefficient[entry] as number),
     factorPointer,
     factorParameter: Int32Array.from(factorParameter),
     factorPower: Int8Array.from(factorPower),
   };
-  return { table, used: Int32Array.from(used) };
-}
-
-function isUncertain(distribution: Distribution): boolean {
-  return distribution.kind !== 'fixed';
 }
 
 function countedFlows(system: System, methods: readonly number[]): Uint8Array {

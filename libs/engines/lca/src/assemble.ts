@@ -1,6 +1,7 @@
 import { nominalOf, strongComponents } from '@carbon-butler/engine-numerics';
 import { addAmounts, makeCoefficients } from './coefficients.js';
 import { stableOrder } from './counting-sort.js';
+import { derive } from './derived-parameters.js';
 import { indexed } from './system.js';
 import type { AmountTable, Lines, System, SystemTables, TagColumn } from './system.js';
 
@@ -28,7 +29,9 @@ export function assembleSystem(tables: SystemTables): System {
     ...joined(tables.technosphere, tables.elementary),
     slot: slots(technosphere, product, technosphereSlot, elementarySlot, columns.index.length, count),
   };
-  const parameters = Float64Array.from(tables.distributions, nominalOf);
+  const parameters = new Float64Array(tables.parameterIds.length);
+  parameters.set(tables.distributions.map(nominalOf));
+  derive(tables.derived, parameters);
   const reference = Float64Array.from(order, (old) => tables.reference[old] as number);
   const coefficients = makeCoefficients(columns.index.length, count, elementary.index.length);
   coefficients.diagonal.set(reference);
@@ -45,6 +48,7 @@ export function assembleSystem(tables: SystemTables): System {
     characterisation: tables.characterisation,
     parameterIds: tables.parameterIds,
     distributions: tables.distributions,
+    derived: tables.derived,
     tags: new Map([...tables.tags].map(([name, column]) => [name, reordered(column, order)])),
     componentStart: start,
     columns,

@@ -1,3 +1,4 @@
+import { derive } from './derived-parameters.js';
 import { InventoryError } from './inventory.js';
 import type { AmountTable, Coefficients, System } from './system.js';
 
@@ -38,9 +39,12 @@ export function addAmounts(
   }
 }
 
-/** The same system at other parameter values. @throws InventoryError when they make an amount that isn't finite */
-export function reevaluated(system: System, parameters: Float64Array): System {
-  const { columns, reference, elementary, amounts } = system;
+/** The same system at other values of its drawn parameters. @throws InventoryError when they make an amount that isn't finite */
+export function reevaluated(system: System, drawn: Float64Array): System {
+  const { columns, reference, elementary, amounts, derived } = system;
+  const parameters = new Float64Array(system.parameterIds.length);
+  parameters.set(drawn);
+  derive(derived, parameters);
   const coefficients = makeCoefficients(columns.index.length, reference.length, elementary.index.length);
   coefficients.diagonal.set(reference);
   addAmounts(amounts, parameters, coefficients);

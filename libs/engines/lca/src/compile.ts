@@ -3,8 +3,18 @@ import { checkedDistribution, DistributionError, nominalOf } from '@carbon-butle
 import { AmountTableBuilder } from './amount-table.js';
 import type { ParameterValues } from './amount-table.js';
 import { assembleSystem } from './assemble.js';
+import { derive } from './derived-parameters.js';
+import type { DerivedRule } from './derived-parameters.js';
 import { InventoryError } from './inventory.js';
-import type { Activity, Coverage, Finding, Flow, Inventory, TechnosphereExchange } from './inventory.js';
+import type {
+  Activity,
+  Coverage,
+  DerivedParameter,
+  Finding,
+  Flow,
+  Inventory,
+  TechnosphereExchange,
+} from './inventory.js';
 import type { System, SystemTables, TagColumn } from './system.js';
 
 export interface Compiled {
@@ -24,7 +34,7 @@ export interface Compiled {
  */
 export function compile(inventory: Inventory): Compiled {
   const findings: Finding[] = [];
-  const parameters = checkedParameters(inventory.parameters);
+  const parameters = checkedParameters(inventory);
   const flowIndex = distinctIndex(
     inventory.flows.map(({ id }) => id),
     'flow',
@@ -43,8 +53,9 @@ export function compile(inventory: Inventory): Compiled {
     flowIds: inventory.flows.map(({ id }) => id),
     methodIds: inventory.methods,
     characterisation,
-    parameterIds: inventory.parameters.map(({ id }) => id),
+    parameterIds: [...parameters.index.keys()],
     distributions: inventory.parameters.map(({ distribution }) => distribution),
+    derived: parameters.derived,
     tags: tagColumns(activities.kept),
     technosphere: technosphere.table,
     elementary: elementary.table,
@@ -218,9 +229,13 @@ function characterisationOf(flow: Flow, method: string): number {
   return value;
 }
 
-function checkedParameters(parameters: Inventory['parameters']): ParameterValues {
+interface CheckedParameters extends ParameterValues {
+  readonly derived: readonly DerivedRule[];
+}
+
+function checkedParameters({ parameters, derived = [] }: Inventory): CheckedParameters {
   const index = distinctIndex(
-    parameters.map(({ id }) => id),
+    [...parameters, ...derived].map(({ id }) => id),
     'parameter',
   );
   for (const { id, distribution } of parameters) {
@@ -231,7 +246,29 @@ function checkedParameters(parameters: Inventory['parameters']): ParameterValues
       throw new InventoryError(`parameter ${id}`, error.field, error.value, error.expected);
     }
   }
-  return { index, nominal: Float64Array.from(parameters, ({ distribution }) => nominalOf(distribution)) };
+  const rules = derived.map((parameter, n) => derivedRule(parameter, parameters.length + n, index));
+  const nominal = new Float64Array(index.size);
+  nominal.set(parameters.map(({ distribution }) => nominalOf(distribution)));
+  derive(rules, nominal);
+  derived.forEach(({ id }, n) => {
+    const value = nominal[parameters.length + n] as number;
+    if (!Number.isFinite(value)) throw new InventoryError(`parameter ${id}`, 'value', value, 'a finite number');
+  });
+  return { index, nominal, derived: rules };
+}
+
+function derivedRule(
+  { id, of, valueOf }: DerivedParameter,
+  number: number,
+  index: ReadonlyMap<string, number>,
+): DerivedRule {
+  const numbers = of.map((name) => {
+    const at = index.get(name);
+    if (at === undefined || at >= number)
+      throw new InventoryError(`parameter ${id}`, 'parameter it is given by', name, 'a parameter listed before it');
+    return at;
+  });
+  return { of: Int32Array.from(numbers), valueOf };
 }
 
 function distinctIndex(ids: readonly string[], what: string): ReadonlyMap<string, number> {

@@ -3,6 +3,7 @@ export type {
   Activity,
   Amount,
   Coverage,
+  DerivedParameter,
   ElementaryExchange,
   ExchangeKind,
   Factor,
@@ -41,6 +42,8 @@ export { changedColumnsMax, whatIf } from './what-if.js';
 export type { Change, WhatIf } from './what-if.js';
 export { allocate, cutOffShares, sharesByProperty, substitute } from './allocation.js';
 export type { CausalShares, JointProcess, ProcessExchanges, Shares } from './allocation.js';
+export { fixedSum } from './fixed-sum.js';
+export type { SumTerm } from './fixed-sum.js';
 export { circularFootprint } from './circular-footprint.js';
 export type { CircularFootprint, CircularFootprintInput } from './circular-footprint.js';
 export { compareScenarios } from './compare-scenarios.js';

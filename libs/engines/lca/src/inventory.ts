@@ -6,6 +6,17 @@ export interface Parameter {
   readonly distribution: Distribution;
 }
 
+/** A parameter that others give, in every draw anew: a formula over them. */
+export interface DerivedParameter {
+  readonly id: string;
+  /** Ids of drawn parameters and of derived ones listed before. */
+  readonly of: readonly string[];
+  /** Its value at theirs, in the order of `of`; not finite where there is none, and then the draw fails. */
+  readonly valueOf: (values: Float64Array) => number;
+  /** How many steps that takes, where it is more than one. */
+  readonly terms?: number;
+}
+
 export interface Factor {
   readonly parameter: string;
   /** 1 (the default) multiplies, -1 divides. */
@@ -70,6 +81,7 @@ export interface Flow {
 export interface Inventory {
   readonly methods: readonly string[];
   readonly parameters: readonly Parameter[];
+  readonly derived?: readonly DerivedParameter[];
   readonly flows: readonly Flow[];
   readonly activities: readonly Activity[];
   readonly technosphere: readonly TechnosphereExchange[];

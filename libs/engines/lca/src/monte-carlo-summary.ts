@@ -10,7 +10,10 @@ import type { System } from './system.js';
 export interface OutputSummary extends OutputColumn {
   /** Score at the central parameter values. */
   readonly deterministic: number;
-  /** Score with every parameter at its mean. Lognormal inputs are published as medians, and their means lie higher. */
+  /**
+   * Score with every parameter at its mean. Lognormal inputs are published as medians, and their means lie higher.
+   * NaN where there is none.
+   */
   readonly atParameterMeans: number;
   readonly sample: SampleSummary;
   /** sample.mean / deterministic: above 1 for skewed inputs, and no error of the simulation. NaN for a score of 0. */
@@ -60,8 +63,7 @@ export function summarizeDraws(
   if (draws === failedDraws) throw new InventoryError('draw ranges', 'draws with a solution', 0, 'at least 1');
   const columns = sorted[0]?.columns ?? [];
   const deterministic = centralScores(system, request);
-  const means = Float64Array.from(system.distributions, meanOf);
-  const atMeans = centralScores(reevaluated(system, means), request);
+  const atMeans = scoresAtMeans(system, request, columns.length);
   const outputs = columns.map((column, c) => {
     const sample = summarizeSample(columnOf(sorted, c, draws - failedDraws), level);
     const central = deterministic[c] as number;
@@ -90,12 +92,22 @@ function columnOf(tables: readonly DrawTable[], column: number, length: number):
   return sample;
 }
 
+/** NaN where parameters given by others have no value at the means of theirs. */
+function scoresAtMeans(system: System, request: SimulationRequest, outputs: number): Float64Array {
+  try {
+    return centralScores(reevaluated(system, Float64Array.from(system.distributions, meanOf)), request);
+  } catch (error) {
+    if (error instanceof InventoryError) return new Float64Array(outputs).fill(Number.NaN);
+    throw error;
+  }
+}
+
 /** All outputs of the central system: one draw of a system without uncertainty. */
 function centralScores(system: System, request: SimulationRequest): Float64Array {
-  const parameters = system.nominal.parameters;
+  const { nominal, distributions } = system;
   const certain: System = {
     ...system,
-    distributions: Array.from(parameters, (value) => ({ kind: 'fixed' as const, value })),
+    distributions: distributions.map((_, n) => ({ kind: 'fixed', value: nominal.parameters[n] as number })),
   };
   return simulateDraws(certain, request, { seed: 0n, draws: 1 }).values;
 }

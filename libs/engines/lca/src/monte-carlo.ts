@@ -5,9 +5,9 @@ import { forwardPattern } from './block-pattern.js';
 import { BlockSolver } from './block-solver.js';
 import { intensityDrawsFor } from './choose-intensity-draws.js';
 import { untagged } from './contributions.js';
+import { isDrawFailure } from './draw-failure.js';
 import { directImpact } from './intensities.js';
 import { InventoryError } from './inventory.js';
-import { NotConvergedError, SingularSystemError } from './loop-errors.js';
 import type { Sampling } from './parameter-sampler.js';
 import { significanceFloors } from './significance.js';
 import { demandVector, methodNumber } from './system.js';
@@ -83,7 +83,7 @@ export function simulateDraws(system: System, request: SimulationRequest, range:
     try {
       if (evaluate(from + n, row)) unproductiveDraws += 1;
     } catch (error) {
-      if (!(error instanceof SingularSystemError || error instanceof NotConvergedError)) throw error;
+      if (!isDrawFailure(error)) throw error;
       row.fill(Number.NaN);
       failedDraws += 1;
     }
@@ -132,13 +132,13 @@ function adjointEvaluation(
   methods: readonly number[],
   { seed, sampling = 'exact' }: DrawRange,
 ): Evaluation {
-  const demands = request.demands.map(({ demand }) => demandVector(system, demand));
+  const demands = request.demands.map(({ demand }) => demandEntries(demandVector(system, demand)));
   const intensities = intensityDrawsFor(system, methods, seed, sampling);
   return (draw, row) => {
     intensities.draw(draw);
     methods.forEach((_, m) => {
       const y = intensities.solve(m);
-      demands.forEach((demand, d) => (row[d * methods.length + m] = dot(demand, y)));
+      demands.forEach((demand, d) => (row[d * methods.length + m] = productOf(demand, y)));
     });
     return intensities.unproductive;
   };
@@ -191,6 +191,27 @@ function forwardEvaluation(
     });
     return solver.unproductiveBlocks.size > 0;
   };
+}
+
+/** What a demand asks for: hundreds of demands name few products each. */
+interface DemandEntries {
+  readonly product: Int32Array;
+  readonly amount: Float64Array;
+}
+
+function demandEntries(vector: Float64Array): DemandEntries {
+  const named: number[] = [];
+  vector.forEach((amount, i) => {
+    if (amount !== 0) named.push(i);
+  });
+  const product = Int32Array.from(named);
+  return { product, amount: Float64Array.from(product, (i) => vector[i] as number) };
+}
+
+function productOf({ product, amount }: DemandEntries, y: Float64Array): number {
+  let sum = 0;
+  for (let n = 0; n < product.length; n += 1) sum += (amount[n] as number) * (y[product[n] as number] as number);
+  return sum;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -3,6 +3,7 @@ import type { Distribution } from '@carbon-butler/engine-numerics';
 import { amountOf } from './coefficients.js';
 import { intensityVector, scoreOfSolved } from './contributions.js';
 import type { SolvedDemand } from './contributions.js';
+import { chainGradient } from './derived-parameters.js';
 import { methodNumber } from './system.js';
 import type { System } from './system.js';
 
@@ -31,7 +32,7 @@ export interface FirstOrderUncertainty {
 
 /**
  * Derivative of a score by every parameter from one forward and one adjoint solution: dh/da_ij = -y_i s_j and
- * dh/db_kj = q_k s_j, summed over all places a parameter is used.
+ * dh/db_kj = q_k s_j, summed over all places a parameter is used, itself or through parameters it gives.
  *
  * Source: Heijungs and Suh 2002, chapter 6; Heijungs, "Sensitivity coefficients for matrix-based LCA", Int. J. LCA 15
  * (2010) 511-520.
@@ -58,12 +59,13 @@ export function scoreGradient(solved: SolvedDemand, method: string): Float64Arra
       gradient[parameter] = (gradient[parameter] as number) + outer * inner;
     }
   }
+  chainGradient(system, gradient);
   return gradient;
 }
 
 /**
- * Variance of a score to first order, and which parameters it comes from. Parameters are independent; one used in
- * many places counts once, with the sum of its effects. Instant, for ranking and rough intervals: Monte Carlo has the
+ * Variance of a score to first order, and which parameters it comes from. Drawn parameters are independent; one used
+ * in many places counts once, with the sum of its effects. Instant, for ranking and rough intervals: Monte Carlo has the
  * skew and the higher orders.
  *
  * @param level probability the interval covers
@@ -79,7 +81,10 @@ export function firstOrderUncertainty(
   const { system } = solved;
   const score = scoreOfSolved(solved, method);
   const gradient = scoreGradient(solved, method);
-  const variances = gradient.map((slope, p) => (slope * spreadOf(system.distributions[p] as Distribution)) ** 2);
+  const variances = Float64Array.from(
+    system.distributions,
+    (distribution, p) => ((gradient[p] as number) * spreadOf(distribution)) ** 2,
+  );
   const variance = variances.reduce((sum, value) => sum + value, 0);
   const sd = Math.sqrt(variance);
   const reach = sd * normalQuantile((1 + level) / 2);

@@ -1,6 +1,6 @@
 import { intensityDrawsFor } from './choose-intensity-draws.js';
+import { isDrawFailure } from './draw-failure.js';
 import type { IntensityDraws } from './intensity-draws.js';
-import { NotConvergedError, SingularSystemError } from './loop-errors.js';
 import { checkedRange } from './monte-carlo.js';
 import type { DrawRange } from './monte-carlo.js';
 import { methodNumber } from './system.js';
@@ -52,7 +52,7 @@ function solvedOrNone(intensities: IntensityDraws, draw: number): Float64Array |
     intensities.draw(draw);
     return intensities.solve(0);
   } catch (error) {
-    if (error instanceof SingularSystemError || error instanceof NotConvergedError) return undefined;
+    if (isDrawFailure(error)) return undefined;
     throw error;
   }
 }

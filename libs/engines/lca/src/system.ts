@@ -1,4 +1,5 @@
 import type { Distribution } from '@carbon-butler/engine-numerics';
+import type { DerivedRule } from './derived-parameters.js';
 import { InventoryError } from './inventory.js';
 
 /** Amounts in columns: entry e is `coefficient[e]` times its factors `factorPointer[e] .. factorPointer[e + 1] - 1`. */
@@ -27,8 +28,10 @@ export interface SystemTables {
   readonly methodIds: readonly string[];
   /** Impact per unit of flow, one array per method. */
   readonly characterisation: readonly Float64Array[];
+  /** The drawn ones, then the derived ones. */
   readonly parameterIds: readonly string[];
   readonly distributions: readonly Distribution[];
+  readonly derived: readonly DerivedRule[];
   readonly tags: ReadonlyMap<string, TagColumn>;
   /** Outputs positive, inputs negative; several entries at one place add up. */
   readonly technosphere: AmountTable & { readonly activity: Int32Array; readonly product: Int32Array };
@@ -67,8 +70,10 @@ export interface System {
   readonly flowIds: readonly string[];
   readonly methodIds: readonly string[];
   readonly characterisation: readonly Float64Array[];
+  /** The drawn ones, then the derived ones. */
   readonly parameterIds: readonly string[];
   readonly distributions: readonly Distribution[];
+  readonly derived: readonly DerivedRule[];
   readonly tags: ReadonlyMap<string, TagColumn>;
   /** Component c is activities `componentStart[c] .. componentStart[c + 1] - 1`. */
   readonly componentStart: Int32Array;

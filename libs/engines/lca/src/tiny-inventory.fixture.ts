@@ -1,5 +1,5 @@
 import type { Distribution } from '@carbon-butler/engine-numerics';
-import type { Amount, ExchangeKind, Inventory } from './inventory.js';
+import type { Amount, DerivedParameter, ExchangeKind, Inventory } from './inventory.js';
 
 /** An amount: a number, or [coefficient, ...ids of parameters that multiply it]. */
 export type TinyAmount = number | readonly [number, ...string[]];
@@ -16,6 +16,7 @@ export interface TinyActivity {
 
 export interface TinyOptions {
   readonly parameters?: Readonly<Record<string, Distribution>>;
+  readonly derived?: readonly DerivedParameter[];
   readonly characterisation?: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
@@ -46,6 +47,7 @@ export function tinyInventory(
   return {
     methods: methods.size > 0 ? [...methods] : ['score'],
     parameters: Object.entries(options.parameters ?? {}).map(([id, distribution]) => ({ id, distribution })),
+    ...(options.derived && { derived: options.derived }),
     flows: flows.map((id) => ({
       id,
       unit: 'kg',

@@ -57,6 +57,8 @@ function changedParameters(system: System, changes: readonly Change[]): Float64A
   for (const change of changes) {
     if (change.kind !== 'parameter') continue;
     const number = parameterNumber(system, change.parameter);
+    if (number >= system.distributions.length)
+      throw new InventoryError('what-if', 'parameter', change.parameter, 'one that is not given by others');
     if (!Number.isFinite(change.value))
       throw new InventoryError(`what-if ${change.parameter}`, 'value', change.value, 'a finite number');
     parameters[number] = change.value;

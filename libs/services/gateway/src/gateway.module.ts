@@ -14,6 +14,7 @@ import { ExportFootprintController } from './export-footprint/export-footprint.h
 import { FollowJobController } from './follow-job/follow-job.http.js';
 import { CallerScope } from './identity/caller-scope.js';
 import { ImportDatabaseController } from './import-database/import-database.http.js';
+import { ListExchangesController } from './list-exchanges/list-exchanges.http.js';
 import { MatchFactorsController } from './match-factors/match-factors.http.js';
 import { IdempotencyKeys } from './persistence/idempotency-keys.js';
 import { ReadDeadLetters } from './read-dead-letters/read-dead-letters.js';
@@ -30,6 +31,7 @@ import { RemoteServices } from './remote-services.js';
 import { ReplayDeadLetter } from './replay-dead-letter/replay-dead-letter.js';
 import { ReplayDeadLetterController } from './replay-dead-letter/replay-dead-letter.http.js';
 import { ReplayRunController } from './replay-run/replay-run.http.js';
+import { ScoreDatabaseController } from './score-database/score-database.http.js';
 import type { GatewayTelemetry } from './telemetry.js';
 
 export interface GatewayParts {
@@ -54,6 +56,8 @@ export class GatewayModule {
         ExportFootprintController,
         AssessInventoryController,
         AssessDatabaseController,
+        ScoreDatabaseController,
+        ListExchangesController,
         ImportDatabaseController,
         FollowJobController,
         CompareScenarioController,

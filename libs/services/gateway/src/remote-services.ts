@@ -26,6 +26,7 @@ export class RemoteServices implements Disposable {
           'replayRun',
           'getRun',
           'getJob',
+          'listDatabaseExchanges',
         ] as const),
         // The same question is answered with the same run.
         ...(['assessInventory', 'getSupplyGraph', 'getDrawDistribution', 'compareScenario', 'matchFactors'] as const),

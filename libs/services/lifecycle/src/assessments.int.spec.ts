@@ -19,7 +19,16 @@ const exchange = (
   what: NonNullable<lifecycleV1.InventoryExchange['what']>,
   amount: string,
   unit: string,
-): lifecycleV1.InventoryExchange => ({ kind, what, amount, unit, formula: '', factors: [], spread: undefined });
+): lifecycleV1.InventoryExchange => ({
+  kind,
+  what,
+  amount,
+  unit,
+  formula: '',
+  factors: [],
+  spread: undefined,
+  mix: '',
+});
 
 const inventory: lifecycleV1.AssessedInventory = {
   parameters: [
@@ -180,7 +189,7 @@ describe('questions to the life-cycle service', () => {
     const run = await assessed();
     const changes: lifecycleV1.ScenarioChange[] = [
       { what: { $case: 'exchange', value: { activity: 'glass', exchange: 0, amount: '600' } } },
-      { what: { $case: 'parameter', value: { parameter: 'power', value: '12' } } },
+      { what: { $case: 'parameter', value: { parameter: 'power', activity: '', value: '12' } } },
     ];
     const { run: compared } = await client.compareScenario({ runId: run.id, changes }, asked);
     const difference = compared?.quantities.find(({ id }) => id === 'scenario.difference');
@@ -190,11 +199,21 @@ describe('questions to the life-cycle service', () => {
     expect(interval?.$case === 'interval' ? Number(interval.value.high) : -1).toBeCloseTo(-1, 9);
     expect((await client.replayRun({ runId: compared?.id ?? '' }, asked)).replay?.equal).toBe(true);
     const unknown: lifecycleV1.ScenarioChange = {
-      what: { $case: 'parameter', value: { parameter: 'powr', value: '1' } },
+      what: { $case: 'parameter', value: { parameter: 'powr', activity: '', value: '1' } },
     };
     await expect(client.compareScenario({ runId: run.id, changes: [unknown] }, asked)).rejects.toMatchObject({
       reason: 'INVALID_CHANGE',
       violations: [{ field: '/changes/0/parameter', description: expect.stringContaining('power') as string }],
+    });
+    const ofDatabase: lifecycleV1.ScenarioChange = {
+      what: {
+        $case: 'databaseExchange',
+        value: { activity: 'glass', exchange: '0', to: { $case: 'amount', value: '1' } },
+      },
+    };
+    await expect(client.compareScenario({ runId: run.id, changes: [ofDatabase] }, asked)).rejects.toMatchObject({
+      reason: 'INVALID_CHANGE',
+      violations: [{ field: '/changes/0/exchange', description: expect.stringContaining('a position') as string }],
     });
   });
 

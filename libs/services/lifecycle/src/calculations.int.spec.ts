@@ -29,7 +29,14 @@ const question = (seed: string, gas = 'CO2'): lifecycleV1.AssessInventoryRequest
         exchanges: [
           {
             ...{ kind: lifecycleV1.InventoryExchangeKind.EMISSION, what: { $case: 'gas', value: gas } },
-            ...{ amount: '785', unit: 'kg', formula: '', factors: [], spread: { ...noSpread, relative95: '0.1' } },
+            ...{
+              amount: '785',
+              unit: 'kg',
+              formula: '',
+              factors: [],
+              mix: '',
+              spread: { ...noSpread, relative95: '0.1' },
+            },
           },
         ],
       },
@@ -206,11 +213,35 @@ describe('calculations in the background', () => {
       return (await client.commitImport({ importId }, asked)).job?.databaseId ?? '';
     });
     const process = {
-      ...{ databaseId, activity: 'steel-making', amount: '2', draws: 0, seed: '' },
+      ...{ databaseId, activity: 'steel-making', amount: '2', draws: 0, seed: '', impactCategory: '' },
       ...{ method: lifecycleV1.Characterisation.UNSPECIFIED, ownMethod: undefined },
     };
     const assessed = await ended({ what: { $case: 'databaseProcess', value: process } });
     expect((await client.assessDatabaseProcess(process, asked)).run?.id).toBe(assessed.runId);
+
+    const { exchanges } = await client.listDatabaseExchanges(
+      { databaseId, activity: 'steel-making', text: '', limit: 0 },
+      asked,
+    );
+    const emission = exchanges.find(({ kind }) => kind === lifecycleV1.DatabaseExchangeKind.EMISSION);
+    const less = { activity: 'steel-making', exchange: emission?.exchange ?? '' };
+    const changed = {
+      runId: assessed.runId,
+      changes: [
+        {
+          what: {
+            $case: 'databaseExchange' as const,
+            value: { ...less, to: { $case: 'amount' as const, value: '0' } },
+          },
+        },
+      ],
+    };
+    const other = await ended({ what: { $case: 'scenario', value: changed } });
+    expect((await client.compareScenario(changed, asked)).run?.id).toBe(other.runId);
+    // Its draws were counted: both sides of the comparison.
+    expect(other.drawsMade).toBe(other.drawsToMake);
+    expect(other.drawsToMake % 2).toBe(0);
+    expect(other.drawsToMake).toBeGreaterThan(0);
   });
 
   it('end refused for the reasons that who waits is told, and store no run', async () => {

@@ -10,6 +10,7 @@ import { FollowJobGrpc } from './follow-job/follow-job.grpc.js';
 import { Jobs } from './follow-job/jobs.js';
 import { ImportDatabaseGrpc } from './import-database/import-database.grpc.js';
 import { Imports } from './import-database/imports.js';
+import { ListExchangesGrpc } from './list-exchanges/list-exchanges.grpc.js';
 import { MatchFactorsGrpc } from './match-factors/match-factors.grpc.js';
 import { Assessor } from './product-system/assessor.js';
 import { Ask } from './questions/ask.js';
@@ -23,6 +24,7 @@ import { ReplayRun } from './replay-run/replay-run.js';
 import { ReplayRunGrpc } from './replay-run/replay-run.grpc.js';
 import { Calculations } from './run-calculation/calculations.js';
 import { StartCalculationGrpc } from './run-calculation/start-calculation.grpc.js';
+import { ScoreDatabaseGrpc } from './score-database/score-database.grpc.js';
 
 export interface LifecycleParts {
   readonly dataSource: DataSource;
@@ -57,6 +59,8 @@ export class LifecycleModule {
         ReadRunGrpc,
         ImportDatabaseGrpc,
         AssessDatabaseGrpc,
+        ScoreDatabaseGrpc,
+        ListExchangesGrpc,
         ReadSupplyGraphGrpc,
         ReadDistributionGrpc,
         CompareScenarioGrpc,

@@ -1,6 +1,7 @@
 import { RequestError } from './errors.js';
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const textLengthMax = 200;
 const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
 
 /** @throws RequestError */
@@ -22,4 +23,9 @@ export function dayOr(field: string, value: string, otherwise: string): string {
 export function countOr(field: string, value: number, otherwise: number, most: number): number {
   if (value > most) throw new RequestError(field, `at most ${most}`);
   return value === 0 ? otherwise : value;
+}
+
+/** A text that is searched for. @throws RequestError */
+export function checkText(text: string): void {
+  if (text.length > textLengthMax) throw new RequestError('text', `at most ${textLengthMax} characters`);
 }

@@ -12,6 +12,9 @@ export type LinkFindingCode =
   | 'incomplete-allocation'
   | 'guessed-origin'
   | 'guessed-medium'
+  | 'other-location'
+  | 'repeated-factor'
+  | 'unconvertible-factor'
   | 'missing-flow';
 
 /** Something about the linking a reader of the result has to know. */

@@ -1,4 +1,4 @@
-import { compile, intensities, intensityOf } from '@carbon-butler/engine-lca';
+import { compile, intensities, intensityOf, simulateDraws } from '@carbon-butler/engine-lca';
 import fc from 'fast-check';
 import { gasName, linkDatabase } from '../index.js';
 import type { LinkOptions, ParsedDatabase, ProductSystem } from '../index.js';
@@ -252,6 +252,60 @@ describe('amounts', () => {
     expect(
       linked(tinyDatabase({ a: { exchanges: [makes('x'), { ...co2(3), uncertainty: point }] } })).inventory.parameters,
     ).toEqual([]);
+  });
+
+  describe('that a formula gives', () => {
+    const uncertainty = { kind: 'lognormal', median: 2, sigma: 0.2 } as const;
+    const mass = { name: 'mass', value: 2, uncertainty };
+    const byFormula = (formula: string, amount: number): TinyExchange => ({ ...co2(amount), formula });
+    const drawsOf = (database: ParsedDatabase, activity: string) => {
+      const { system } = compile(linked(database).inventory);
+      const demands = [{ id: activity, demand: [{ activity, amount: 1 }] }];
+      return [...simulateDraws(system, { demands, methods: ['GWP100 AR6'] }, { seed: 'formulas', draws: 50 }).values];
+    };
+
+    it('are drawn with its parameters: one of the database is the same in every process', () => {
+      const processes = {
+        a: { exchanges: [makes('x'), byFormula('3 * mass', 6)] },
+        b: { exchanges: [makes('y'), byFormula('mass ^ 2', 4)] },
+      };
+      const database = tinyDatabase(processes, {}, { parameters: [mass] });
+      const [a, b] = [drawsOf(database, 'a'), drawsOf(database, 'b')];
+      expect(new Set(a).size).toBe(50);
+      a.forEach((value, n) => {
+        expect(b[n]! / (value / 3) ** 2).toBeCloseTo(1, 12);
+      });
+      expect(scores(database)).toEqual({ a: 6, b: 4 });
+    });
+
+    it('see the parameter of their own process before that of the database', () => {
+      const own = { ...mass, process: 'a' };
+      const processes = {
+        a: { parameters: [own], exchanges: [makes('x'), byFormula('mass', 2)] },
+        b: { exchanges: [makes('y'), byFormula('mass', 2)] },
+      };
+      const database = tinyDatabase(processes, {}, { parameters: [mass] });
+      expect(drawsOf(database, 'a')).not.toEqual(drawsOf(database, 'b'));
+    });
+
+    it('of a Brightway database see the parameter of another process as the variable it is there', () => {
+      const processes = {
+        a: { parameters: [{ ...mass, process: 'a' }], exchanges: [makes('x'), byFormula('mass', 2)] },
+        b: { exchanges: [makes('y'), byFormula('mass', 2)] },
+      };
+      const database = tinyDatabase(processes, {}, { format: 'brightway-excel' });
+      expect(drawsOf(database, 'b')).toEqual(drawsOf(database, 'a'));
+    });
+
+    it('count as they are stored where the formula gives something else, or nothing', () => {
+      const processes = {
+        a: { exchanges: [makes('x'), byFormula('3 * mass', 7)] },
+        b: { exchanges: [makes('y'), byFormula('3 * weight', 6)] },
+      };
+      const database = tinyDatabase(processes, {}, { parameters: [mass] });
+      expect(linked(database).inventory.derived).toEqual([]);
+      expect(scores(database)).toEqual({ a: 7, b: 6 });
+    });
   });
 });
 

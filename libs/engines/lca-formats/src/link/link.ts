@@ -4,14 +4,14 @@ import type {
   ElementaryExchange,
   Flow as EngineFlow,
   Inventory,
-  Parameter as EngineParameter,
   TechnosphereExchange,
 } from '@carbon-butler/engine-lca';
-import { nominalOf } from '@carbon-butler/engine-numerics';
-import type { Distribution } from '@carbon-butler/engine-numerics';
 import type { Exchange, Flow, ParsedDatabase, Process, ProductSystem } from '../neutral-model.js';
+import { CategoryFactors } from './category-factors.js';
+import type { CategoryCharacterisation, CountedFlow } from './category-factors.js';
 import { GasTable } from './characterisation.js';
 import type { CharacterisationMap } from './characterisation.js';
+import { ExchangeAmounts } from './exchange-amounts.js';
 import type { LinkFinding } from './link-findings.js';
 import { ModelLinks } from './model-links.js';
 import { isProduction, productColumns } from './process-columns.js';
@@ -24,7 +24,7 @@ import { UnitConversion } from './unit-conversion.js';
 const massUnit = 'kg';
 
 export interface LinkOptions extends RegionOptions {
-  readonly characterisation: CharacterisationMap;
+  readonly characterisation: CharacterisationMap | CategoryCharacterisation;
   /** Default 'data-set'. */
   readonly allocation?: AllocationRule;
   /** Its links come before the rule for providers. */
@@ -35,9 +35,13 @@ export interface LinkedInventory {
   readonly inventory: Inventory;
   /** One per exchange that needs a producer, chosen or not. */
   readonly decisions: readonly ProviderDecision[];
+  /** What each activity makes or, of a waste, takes: by activity id. */
+  readonly products: ReadonlyMap<string, ActivityProduct>;
   readonly findings: readonly LinkFinding[];
   readonly coverage: LinkCoverage;
 }
+
+export type ActivityProduct = Pick<ProductColumn, 'process' | 'flow'>;
 
 export interface LinkCoverage {
   /** Exchanges that need a producer. */
@@ -48,7 +52,8 @@ export interface LinkCoverage {
 
 /**
  * Turns a database into the calculation's inventory: splits processes of several products, converts amounts to the
- * units of their flows, chooses a producer for every input and characterises the greenhouse gases.
+ * units of their flows, chooses a producer for every input and characterises the greenhouse gases, or what an impact
+ * category counts.
  *
  * An activity has the id of its process, followed by `#flow` where the process has several products. Inputs without
  * a producer stay in the inventory under the id of their flow, where they lower the coverage of the calculation.
@@ -64,9 +69,11 @@ class Linker {
   private readonly units: UnitConversion;
   private readonly modelLinks: ModelLinks;
   private readonly producers = new Map<string, ProductColumn[]>();
-  private readonly parameters = new Map<string, EngineParameter>();
+  private readonly amounts: ExchangeAmounts;
   private readonly technosphere: TechnosphereExchange[] = [];
   private readonly elementary: ElementaryExchange[] = [];
+  private readonly categoryFactors: CategoryFactors | undefined;
+  private readonly counted = new Map<string, CountedFlow>();
 
   constructor(
     private readonly database: ParsedDatabase,
@@ -74,7 +81,11 @@ class Linker {
   ) {
     this.flows = new Map(database.flows.map((flow) => [flow.id, flow]));
     this.units = new UnitConversion(database);
+    this.amounts = new ExchangeAmounts(database);
     this.modelLinks = new ModelLinks(options.productSystem, this.findings);
+    const { characterisation } = options;
+    if ('category' in characterisation)
+      this.categoryFactors = new CategoryFactors(characterisation, this.units, this.findings);
   }
 
   link(): LinkedInventory {
@@ -86,25 +97,38 @@ class Linker {
       for (const column of columns)
         this.producers.set(column.flow.id, [...(this.producers.get(column.flow.id) ?? []), column]);
     }
-    for (const [process, columns] of columnsOf)
-      if (columns.length > 0) for (const exchange of process.exchanges) this.addExchange(process, exchange, columns);
+    for (const [process, columns] of columnsOf) {
+      if (columns.length === 0) continue;
+      const amountOf = this.amounts.of(process);
+      for (const exchange of process.exchanges) this.addExchange(process, exchange, columns, amountOf);
+    }
     const linked = this.decisions.filter(({ provider }) => provider !== undefined).length;
+    const { characterisation } = this.options;
+    const isCategory = 'category' in characterisation;
+    const columns = [...columnsOf.values()].flat();
     return {
       inventory: {
-        methods: this.options.characterisation.methods,
-        parameters: [...this.parameters.values()],
-        flows: this.engineFlows(),
-        activities: [...columnsOf.values()].flat().map(activityOf),
+        methods: isCategory ? [characterisation.method] : characterisation.methods,
+        parameters: this.amounts.found.drawn,
+        derived: this.amounts.found.derived,
+        flows: isCategory ? this.countedFlows(characterisation.method) : this.gasFlows(characterisation),
+        activities: columns.map(activityOf),
         technosphere: this.technosphere,
         elementary: this.elementary,
       },
       decisions: this.decisions,
+      products: new Map(columns.map(({ activity, process, flow }) => [activity, { process, flow }])),
       findings: this.findings,
       coverage: { consumptions: this.decisions.length, linked },
     };
   }
 
-  private addExchange(process: Process, exchange: Exchange, columns: readonly ProductColumn[]): void {
+  private addExchange(
+    process: Process,
+    exchange: Exchange,
+    columns: readonly ProductColumn[],
+    amountOf: (exchange: Exchange) => Amount,
+  ): void {
     const where = { process: process.id, exchange: exchange.id, flow: exchange.flow };
     const flow = this.flows.get(exchange.flow);
     if (!flow) {
@@ -125,14 +149,37 @@ class Linker {
     }
     const product =
       flow.kind === 'elementary' ? '' : this.productFor(process, exchange, Math.abs(exchange.amount * factor), flow);
-    for (const { activity, share } of columns) {
-      const part = share(exchange) * factor;
-      if (part === 0) continue;
-      const isUptake = flow.kind === 'elementary' && exchange.direction === 'input';
-      const amount = this.amountOf(process, exchange, isUptake ? -part : part);
-      if (flow.kind === 'elementary') this.elementary.push({ activity, flow: flow.id, amount, unit: flow.unit });
-      else this.technosphere.push({ activity, product, kind: kindOf(exchange, flow), amount, unit: flow.unit });
+    const parts = columns
+      .map(({ activity, share }) => ({ activity, part: share(exchange) * factor }))
+      .filter(({ part }) => part !== 0);
+    if (parts.length === 0) return;
+    const own = amountOf(exchange);
+    if (flow.kind === 'elementary') {
+      this.addElementary(process, exchange, flow, parts, own);
+      return;
     }
+    for (const { activity, part } of parts)
+      this.technosphere.push({
+        ...{ activity, product, kind: kindOf(exchange, flow), unit: flow.unit },
+        amount: times(own, part),
+      });
+  }
+
+  private addElementary(
+    process: Process,
+    { direction, location = process.location }: Exchange,
+    flow: Flow,
+    parts: readonly ColumnPart[],
+    own: Amount,
+  ): void {
+    const counted = this.categoryFactors?.flowOf(flow, direction, location);
+    if (counted) this.counted.set(counted.id, counted);
+    const amount = counted ? this.amounts.withFactor(own, counted) : own;
+    for (const { activity, part } of parts)
+      this.elementary.push({
+        ...{ activity, flow: counted?.id ?? flow.id, unit: flow.unit },
+        amount: times(amount, direction === 'input' ? -part : part),
+      });
   }
 
   /** Product of the chosen producer; the flow itself, which nobody makes, where none could be chosen. */
@@ -186,20 +233,17 @@ class Linker {
     return this.producers.get(id) ?? [];
   }
 
-  /** An uncertain amount becomes a parameter, scaled so that the calculation without draws has the stated amount. */
-  private amountOf(process: Process, exchange: Exchange, part: number): Amount {
-    const { uncertainty, amount } = exchange;
-    if (!uncertainty || uncertainty.kind === 'undefined' || isPoint(uncertainty)) return { coefficient: part * amount };
-    const nominal = nominalOf(uncertainty);
-    if (nominal === 0 || amount === 0) return { coefficient: part * amount };
-    const id = `${process.id}/${exchange.id}`;
-    this.parameters.set(id, { id, distribution: uncertainty });
-    return { coefficient: (part * amount) / nominal, factors: [{ parameter: id }] };
+  private countedFlows(method: string): readonly EngineFlow[] {
+    return [...this.counted.values()].map(({ id, unit, factor }) => ({
+      id,
+      unit,
+      characterisation: factor ? { [method]: factor.value } : {},
+    }));
   }
 
   /** Elementary flows in use, with the potentials of those that count in a unit of mass. */
-  private engineFlows(): readonly EngineFlow[] {
-    const gases = new GasTable(this.options.characterisation, this.findings);
+  private gasFlows(map: CharacterisationMap): readonly EngineFlow[] {
+    const gases = new GasTable(map, this.findings);
     const used = new Set(this.elementary.map(({ flow }) => flow));
     return this.database.flows
       .filter(({ id }) => used.has(id))
@@ -229,6 +273,16 @@ class Linker {
   }
 }
 
+interface ColumnPart {
+  readonly activity: string;
+  /** Share of the column, in the flow's unit. */
+  readonly part: number;
+}
+
+function times(amount: Amount, part: number): Amount {
+  return { ...amount, coefficient: amount.coefficient * part };
+}
+
 function productOf(activity: string): string {
   return `product of ${activity}`;
 }
@@ -244,19 +298,4 @@ function activityOf({ activity, process, flow, amount }: ProductColumn): Activit
 function kindOf({ isAvoided }: Exchange, { kind }: Flow): TechnosphereExchange['kind'] {
   if (isAvoided) return 'substitution';
   return kind === 'waste' ? 'waste' : 'input';
-}
-
-/** A distribution of one value needs no draws. */
-function isPoint(distribution: Distribution): boolean {
-  switch (distribution.kind) {
-    case 'fixed':
-      return true;
-    case 'lognormal':
-      return distribution.sigma === 0;
-    case 'normal':
-      return distribution.sd === 0;
-    case 'triangular':
-    case 'uniform':
-      return distribution.low === distribution.high;
-  }
 }

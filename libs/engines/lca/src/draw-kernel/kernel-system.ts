@@ -1,6 +1,7 @@
 import { RandomStream } from '@carbon-butler/engine-numerics';
 import type { Seed } from '@carbon-butler/engine-numerics';
 import { amountOf } from '../coefficients.js';
+import { uncertainParameters } from '../derived-parameters.js';
 import type { System } from '../system.js';
 import { blockKind, lanes } from './draw-kernel.js';
 import type { KernelAmounts, KernelSystem } from './draw-kernel.js';
@@ -20,7 +21,7 @@ interface Spreads {
 
 /**
  * The adjoint equations of one method for the draw kernel. Undefined where it can't draw them: an amount with two
- * uncertain factors or one that isn't lognormal, a central system in which an activity uses up its own product,
+ * uncertain factors or one that isn't lognormal or is given by others, a central system in which an activity uses up its own product,
  * numbers beyond 32 bits.
  *
  * @param central the intensities at the central parameter values
@@ -65,15 +66,17 @@ export function kernelSystem(
   return fits ? made : undefined;
 }
 
-function spreadsOf({ amounts, distributions }: System): Spreads | undefined {
+function spreadsOf(system: System): Spreads | undefined {
+  const { amounts, distributions } = system;
+  const uncertain = uncertainParameters(system);
   const { factorPointer, factorParameter, factorPower, slot } = amounts;
   const sigma = new Float64Array(slot.length);
   const parameter = new Int32Array(slot.length).fill(-1);
   for (let entry = 0; entry < slot.length; entry += 1)
     for (let p = factorPointer[entry] as number; p < (factorPointer[entry + 1] as number); p += 1) {
+      if (uncertain[factorParameter[p] as number] === 0) continue;
       const distribution = distributions[factorParameter[p] as number];
-      if (!distribution || distribution.kind === 'fixed') continue;
-      if (distribution.kind !== 'lognormal' || parameter[entry] !== -1 || distribution.sigma > spreadMax)
+      if (distribution?.kind !== 'lognormal' || parameter[entry] !== -1 || distribution.sigma > spreadMax)
         return undefined;
       parameter[entry] = factorParameter[p] as number;
       sigma[entry] = distribution.sigma * Math.sign(distribution.median) * (factorPower[p] as number);

@@ -24,6 +24,8 @@ const intervalSchema = z.object({
   draws: z.number().int().meta({ description: 'Monte Carlo draws; 0 for other methods' }),
 });
 
+export const basisSchema = z.enum(['measured', 'estimated', 'default', 'modelled']);
+
 const exactSchema = z.object({ kind: z.literal('exact'), reason: z.string() });
 
 export const quantitySchema = z
@@ -33,7 +35,7 @@ export const quantitySchema = z
     value: decimalText,
     unit: z.string().meta({ example: 'tCO2e/t' }),
     uncertainty: z.discriminatedUnion('kind', [intervalSchema, exactSchema]),
-    basis: z.enum(['measured', 'estimated', 'default', 'modelled']),
+    basis: basisSchema,
     sources: z.array(sourceSchema),
     run: z.object({ id: z.string(), digest: z.string(), seed: z.string() }),
   })
@@ -67,10 +69,15 @@ export function quantityAnswer(message: contract.Quantity | undefined): Quantity
     value: quantity.value,
     unit: quantity.unit,
     uncertainty: uncertaintyAnswer(quantity.uncertainty, where),
-    basis: required(bases[quantity.basis], `${where} basis`),
+    basis: basisAnswer(quantity.basis, where),
     sources: quantity.sources,
     run: required(quantity.run, `${where} run`),
   };
+}
+
+/** @throws MalformedAnswerError */
+export function basisAnswer(basis: contract.Basis, where: string): QuantityAnswer['basis'] {
+  return required(bases[basis], `${where} basis`);
 }
 
 function uncertaintyAnswer(message: contract.Quantity['uncertainty'], where: string): QuantityAnswer['uncertainty'] {

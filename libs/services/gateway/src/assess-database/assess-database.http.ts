@@ -4,20 +4,15 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { z } from 'zod';
-import {
-  amountSchema,
-  methodMessages,
-  methodSchema,
-  ownMethodSchema,
-  textOf,
-} from '../assess-inventory/inventory-request.js';
+import { amountSchema, methodSchema, ownMethodSchema, textOf } from '../assess-inventory/inventory-request.js';
 import { type Caller, FromCaller } from '../identity/caller.js';
 import { RequireScope } from '../identity/require-scope.js';
 import { onBehalfOf, RemoteServices } from '../remote-services.js';
 import { AnswersRunOrJob, runOrJob, type RunOrJob } from '../start-calculation/run-or-job.js';
+import { countedByMessages, impactCategorySchema } from './counted-by.js';
 
 class DatabasePath extends createZodDto(z.object({ id: z.uuid() })) {}
-class ProcessesQuery extends createZodDto(
+class ListQuery extends createZodDto(
   z.object({
     text: z.string().max(200).default('').meta({ description: 'part of a name' }),
     limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -36,12 +31,30 @@ const processesSchema = z.object({
 });
 class ProcessesDto extends createZodDto(processesSchema) {}
 
+const categoriesSchema = z.object({
+  categories: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      method: z.string(),
+      unit: z
+        .string()
+        .meta({ description: 'as the database spells it; figures have it in brackets', example: 'kg SO2 eq' }),
+      factors: z.number().int(),
+      characterisedFlows: z.number().int().meta({ description: 'of the flows exchanged, those it has a factor for' }),
+    }),
+  ),
+  exchangedFlows: z.number().int().meta({ description: 'elementary flows that processes of the database exchange' }),
+});
+class CategoriesDto extends createZodDto(categoriesSchema) {}
+
 class ProcessAssessmentDto extends createZodDto(
   z.strictObject({
     activity: z.string().min(1).max(1_000),
     amount: amountSchema.default('1').meta({ description: 'of the product, in its unit' }),
     method: methodSchema,
     ownMethod: ownMethodSchema,
+    impactCategory: impactCategorySchema,
     draws: z.number().int().min(1).max(1_000_000).optional(),
     seed: z.string().min(1).max(64).optional(),
   }),
@@ -59,19 +72,31 @@ export class AssessDatabaseController {
   async processes(
     @FromCaller() caller: Caller,
     @Param() { id }: DatabasePath,
-    @Query() { text, limit }: ProcessesQuery,
+    @Query() { text, limit }: ListQuery,
   ): Promise<z.infer<typeof processesSchema>> {
     return this.services.lifecycle.listDatabaseProcesses({ databaseId: id, text, limit }, onBehalfOf(caller));
   }
 
+  @Get(':id/impact-categories')
+  @ApiOperation({ summary: 'Impact categories that an imported database brings' })
+  @ZodResponse({ status: 200, type: CategoriesDto })
+  async categories(
+    @FromCaller() caller: Caller,
+    @Param() { id }: DatabasePath,
+    @Query() { text, limit }: ListQuery,
+  ): Promise<z.infer<typeof categoriesSchema>> {
+    const request = { databaseId: id, text, limit };
+    return this.services.lifecycle.listDatabaseImpactCategories(request, onBehalfOf(caller));
+  }
+
   @Post(':id/assessments')
   @UseInterceptors(IdempotencyInterceptor)
-  @ApiOperation({ summary: 'Climate impact of a process of an imported database' })
+  @ApiOperation({ summary: 'Climate impact of a process of an imported database, or its score in an impact category' })
   @AnswersRunOrJob()
   assess(
     @FromCaller() caller: Caller,
     @Param() { id }: DatabasePath,
-    @Body() { activity, amount, method, ownMethod, draws = 0, seed = '' }: ProcessAssessmentDto,
+    @Body() { activity, amount, draws = 0, seed = '', ...by }: ProcessAssessmentDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RunOrJob> {
     const { lifecycle } = this.services;
@@ -79,7 +104,7 @@ export class AssessDatabaseController {
       databaseId: id,
       activity,
       amount: textOf(amount),
-      ...methodMessages(method, ownMethod),
+      ...countedByMessages(by),
       draws,
       seed,
     };

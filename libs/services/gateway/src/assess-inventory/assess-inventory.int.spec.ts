@@ -108,6 +108,7 @@ describe('an assessment', () => {
     ['no demand', changed({ demand: [] }), '/demand'],
     ['a member it does not know', changed({ tenantId: 'x' }), '/tenantId'],
     ['an amount that is no number', withExchange({ ...good, amount: 'NaN' }), '/activities/0/exchanges/0/amount'],
+    ['an amount of too many digits', withExchange({ ...good, amount: 1.5e-300 }), '/activities/0/exchanges/0/amount'],
     ['an amount in words', withExchange({ ...good, amount: true }), '/activities/0/exchanges/0/amount'],
     ['a kind it does not know', withExchange({ ...good, kind: 'gift' }), '/activities/0/exchanges/0/kind'],
     ['an exchange of two things', withExchange({ ...good, rule: 'r' }), '/activities/0/exchanges/0'],
@@ -164,19 +165,35 @@ describe('a stored run', () => {
     const changes = [
       { parameter: 'power', value: 10 },
       { activity: 'module', exchange: 1, amount: '0.5' },
+      { parameter: 'k', activity: 'p', value: 1e-7 },
+      { activity: 'p', exchange: '2', amount: 4.5678e-14 },
+      { activity: 'p', exchange: '2', provider: 'wind' },
     ];
     const path = `/v1/life-cycle/assessments/${run.id}/scenarios`;
     expect((await post(path, { changes })).json).toMatchObject({ digest: run.digest });
     expect(services.calls[0]?.request).toMatchObject({
       changes: [
-        { what: { $case: 'parameter', value: { parameter: 'power', value: '10' } } },
+        { what: { $case: 'parameter', value: { parameter: 'power', activity: '', value: '10' } } },
         { what: { $case: 'exchange', value: { activity: 'module', exchange: 1, amount: '0.5' } } },
+        { what: { $case: 'parameter', value: { parameter: 'k', activity: 'p', value: '0.0000001' } } },
+        {
+          what: {
+            $case: 'databaseExchange',
+            value: { exchange: '2', to: { $case: 'amount', value: '0.000000000000045678' } },
+          },
+        },
+        { what: { $case: 'databaseExchange', value: { exchange: '2', to: { $case: 'provider', value: 'wind' } } } },
       ],
     });
     for (const bad of [
       { changes: [] },
       { changes: [{ parameter: 'power' }] },
       { changes: [{ activity: 'a', exchange: -1, amount: 1 }] },
+      { changes: [{ activity: 'a', exchange: '2' }] },
+      { changes: [{ activity: 'a', exchange: '2', amount: 1, provider: 'b' }] },
+      { changes: [{ activity: 'a', exchange: 2, provider: 'b' }] },
+      { changes: [{ activity: 'a', exchange: '', amount: 1 }] },
+      { changes: [{ activity: 'a', exchange: 'x'.repeat(1_001), amount: 1 }] },
     ])
       expect((await post(path, bad)).status).toBe(400);
   });

@@ -1,5 +1,5 @@
 import { lifecycleV1 } from '@carbon-butler/contract-grpc';
-import { decimalText } from '@carbon-butler/domain-quantity';
+import { statedDecimalText } from '@carbon-butler/domain-quantity';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 
@@ -7,7 +7,12 @@ const decimalPattern = /^-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,30})?$/;
 
 /** A JSON number, or plain decimal text where its digits matter. */
 export const amountSchema = z
-  .union([z.number(), z.string().regex(decimalPattern, { error: 'plain decimal text' })])
+  .union([
+    z.number().refine((amount) => decimalPattern.test(textOf(amount)), {
+      error: 'a number of at most 30 digits before and after the point',
+    }),
+    z.string().regex(decimalPattern, { error: 'plain decimal text' }),
+  ])
   .meta({ description: 'a number, or plain decimal text', example: '0.35' });
 
 const nameLengthMax = 200;
@@ -62,6 +67,9 @@ const exchangeSchema = z
       .meta({ description: 'parameters the amount is multiplied by or divided by' }),
     unit: unitSchema,
     spread: spreadSchema.optional(),
+    mix: inventoryName.optional().meta({
+      description: 'shares of a whole: the amounts of all exchanges of a mix add up to the same in every draw',
+    }),
   })
   .refine((exchange) => whatNames.filter((name) => exchange[name] !== undefined).length === 1, {
     error: `exactly one of ${whatNames.join(', ')}`,
@@ -186,7 +194,7 @@ const kindMessages = {
 } as const;
 
 function exchangeMessage(exchange: z.infer<typeof exchangeSchema>): lifecycleV1.InventoryExchange {
-  const { kind, amount, formula, factors, unit, spread } = exchange;
+  const { kind, amount, formula, factors, unit, spread, mix } = exchange;
   return {
     kind: kindMessages[kind],
     what: whatMessage(exchange),
@@ -195,6 +203,7 @@ function exchangeMessage(exchange: z.infer<typeof exchangeSchema>): lifecycleV1.
     factors,
     unit,
     spread: spreadMessage(spread),
+    mix: mix ?? '',
   };
 }
 
@@ -229,8 +238,5 @@ function spreadMessage(spread: z.infer<typeof spreadSchema> | undefined): lifecy
 /** Protobuf says an absent number as an empty text. */
 export function textOf(amount: number | string | undefined): string {
   if (amount === undefined) return '';
-  return typeof amount === 'string' ? amount : decimalText(amount, jsonNumberDigits);
+  return typeof amount === 'string' ? amount : statedDecimalText(amount);
 }
-
-/** Digits that name every double. */
-const jsonNumberDigits = 17;

@@ -5,20 +5,43 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
-import { amountSchema, inventoryName, textOf } from '../assess-inventory/inventory-request.js';
+import { amountSchema, textOf } from '../assess-inventory/inventory-request.js';
 import { type Caller, FromCaller } from '../identity/caller.js';
 import { RequireScope } from '../identity/require-scope.js';
 import { onBehalfOf, RemoteServices } from '../remote-services.js';
 import { AnswersRunOrJob, runOrJob, type RunOrJob } from '../start-calculation/run-or-job.js';
 
-const changeSchema = z.union([
-  z.strictObject({ parameter: inventoryName, value: amountSchema }),
-  z.strictObject({
-    activity: inventoryName,
-    exchange: z.number().int().min(0).max(20_000).meta({ description: "position in the activity's exchanges, from 0" }),
-    amount: amountSchema,
-  }),
-]);
+const idSchema = z.string().min(1).max(1_000);
+
+const parameterChangeSchema = z
+  .strictObject({ parameter: idSchema, activity: idSchema.optional(), value: amountSchema })
+  .meta({
+    description:
+      'with `activity`, in a run on a database, a parameter of that activity; else one of the inventory or the whole database',
+  });
+const exchangeIdSchema = idSchema.meta({
+  description: 'of a database: its id there, as /v1/life-cycle/databases/{id}/exchanges gives it',
+  example: '2',
+});
+const amountChangeSchema = z.strictObject({
+  activity: idSchema,
+  exchange: z.union([
+    z
+      .number()
+      .int()
+      .min(0)
+      .max(20_000)
+      .meta({ description: "of an inventory sent with its request: position in the activity's exchanges, from 0" }),
+    exchangeIdSchema,
+  ]),
+  amount: amountSchema.meta({ description: 'in the unit of the exchange' }),
+});
+const providerChangeSchema = z.strictObject({
+  activity: idSchema,
+  exchange: exchangeIdSchema,
+  provider: idSchema.meta({ description: 'activity of the database that delivers the input or treats the waste' }),
+});
+const changeSchema = z.union([parameterChangeSchema, amountChangeSchema, providerChangeSchema]);
 
 class ScenarioDto extends createZodDto(z.strictObject({ changes: z.array(changeSchema).min(1).max(200) })) {}
 class AssessmentPath extends createZodDto(z.object({ runId: z.uuid() })) {}
@@ -31,7 +54,9 @@ export class CompareScenarioController {
 
   @Post(':runId/scenarios')
   @UseInterceptors(IdempotencyInterceptor)
-  @ApiOperation({ summary: 'An assessed inventory with changes against itself without, on the same draws' })
+  @ApiOperation({
+    summary: 'An assessed inventory or process of a database with changes against itself without, on the same draws',
+  })
   @AnswersRunOrJob()
   compare(
     @FromCaller() caller: Caller,
@@ -49,8 +74,19 @@ export class CompareScenarioController {
 }
 
 function changeMessage(change: z.infer<typeof changeSchema>): lifecycleV1.ScenarioChange {
-  if ('parameter' in change)
-    return { what: { $case: 'parameter', value: { parameter: change.parameter, value: textOf(change.value) } } };
-  const { activity, exchange, amount } = change;
-  return { what: { $case: 'exchange', value: { activity, exchange, amount: textOf(amount) } } };
+  if ('parameter' in change) {
+    const { parameter, activity = '', value } = change;
+    return { what: { $case: 'parameter', value: { parameter, activity, value: textOf(value) } } };
+  }
+  const { activity } = change;
+  if ('provider' in change) {
+    const { exchange, provider } = change;
+    return {
+      what: { $case: 'databaseExchange', value: { activity, exchange, to: { $case: 'provider', value: provider } } },
+    };
+  }
+  const { exchange } = change;
+  const amount = textOf(change.amount);
+  if (typeof exchange === 'number') return { what: { $case: 'exchange', value: { activity, exchange, amount } } };
+  return { what: { $case: 'databaseExchange', value: { activity, exchange, to: { $case: 'amount', value: amount } } } };
 }

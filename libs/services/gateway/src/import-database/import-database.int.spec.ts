@@ -1,4 +1,4 @@
-import { lifecycleV1 } from '@carbon-butler/contract-grpc';
+import { commonV1Quantity, lifecycleV1 } from '@carbon-butler/contract-grpc';
 import { status } from '@grpc/grpc-js';
 import { FakeServices, run } from '../testing/fake-services.js';
 import { GatewayUnderTest, member, type TestClient } from '../testing/gateway-under-test.js';
@@ -31,6 +31,30 @@ const finding = {
   occurrences: 3,
 };
 
+const stated = (value: string, unit: string): lifecycleV1.StatedAmount => ({
+  ...{ value, unit, formula: '', basis: commonV1Quantity.Basis.DEFAULT, spread: undefined },
+});
+const exchanges: lifecycleV1.ListDatabaseExchangesResponse = {
+  process: { activity: 'p', name: 'Steel', location: 'CN', unit: 'kg' },
+  production: stated('1', 'kg'),
+  exchanges: [
+    {
+      ...{ exchange: '2', kind: lifecycleV1.DatabaseExchangeKind.INPUT, flow: 'f', name: 'iron' },
+      amount: {
+        ...{ ...stated('0.9', 'kg'), formula: 'k + 1' },
+        spread: {
+          ...{ kind: lifecycleV1.SpreadKind.LOGNORMAL, geometricSd: '1.1', sd: '', low: '', high: '', relative95: '' },
+        },
+      },
+      provider: { activity: '', name: '', location: '', reason: 'ambiguous', producers: 2 },
+    },
+  ],
+  exchangesFound: 3,
+  parameters: [{ parameter: 'k', activity: 'p', value: stated('6', ''), description: 'yield' }],
+  parametersFound: 1,
+  source: { id: 'steel.zip', version: 'd', locator: 'p', licence: 'own' },
+};
+
 beforeAll(async () => {
   const address = await services.start();
   under = await GatewayUnderTest.start({ lifecycle: address, transfer: address, verification: address });
@@ -48,6 +72,7 @@ beforeEach(() => {
     CommitImport: { job: { ...read, state: lifecycleV1.ImportState.COMMITTED, databaseId: id } },
     ListDatabaseProcesses: { processes: [{ activity: 'p', name: 'Steel', location: 'CN', unit: 'kg' }] },
     AssessDatabaseProcess: { run },
+    ListDatabaseExchanges: { ...exchanges },
   };
 });
 afterAll(async () => {
@@ -149,5 +174,34 @@ describe('a database', () => {
     expect(services.calls.at(-1)?.request).toMatchObject({ databaseId: id, activity: 'p', amount: '2', draws: 0 });
     for (const bad of [{}, { activity: '' }, { activity: 'p', amount: 'x' }, { activity: 'p', method: 'GTP' }])
       expect((await assess(bad)).status).toBe(400);
+  });
+
+  it('shows what of an activity a scenario can change', async () => {
+    const asked = (query: string) => call(`/databases/${id}/exchanges?${query}`);
+    expect((await asked('activity=p&text=iron&limit=7')).json).toEqual({
+      process: { activity: 'p', name: 'Steel', location: 'CN', unit: 'kg' },
+      production: { value: '1', unit: 'kg', basis: 'default' },
+      source: { id: 'steel.zip', version: 'd', locator: 'p', licence: 'own' },
+      exchanges: [
+        {
+          ...{ exchange: '2', kind: 'input', flow: 'f', name: 'iron' },
+          amount: {
+            ...{ value: '0.9', unit: 'kg', basis: 'default', formula: 'k + 1' },
+            spread: { kind: 'lognormal', geometricSd: '1.1' },
+          },
+          provider: { name: '', location: '', reason: 'ambiguous', producers: 2 },
+        },
+      ],
+      exchangesFound: 3,
+      parameters: [
+        { parameter: 'k', activity: 'p', value: { value: '6', unit: '', basis: 'default' }, description: 'yield' },
+      ],
+      parametersFound: 1,
+    });
+    expect(services.calls.at(-1)?.request).toEqual({ databaseId: id, activity: 'p', text: 'iron', limit: 7 });
+    services.calls.length = 0;
+    for (const bad of ['', 'activity=', `activity=${'x'.repeat(1_001)}`, 'activity=p&limit=501', 'activity=p&limit=0'])
+      expect((await asked(bad)).status).toBe(400);
+    expect(services.calls).toEqual([]);
   });
 });

@@ -6,21 +6,23 @@ import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { DataSource } from 'typeorm';
 import { AssessmentDefaults } from '../assess-inventory/assessment-defaults.js';
-import { RequestError } from '../errors.js';
 import { unpackDatabase } from '../import-database/read-import.js';
+import { Assessor } from '../product-system/assessor.js';
 import { Ask } from '../questions/ask.js';
-import { countOr } from '../request-fields.js';
-import { databaseNamed, databaseProcessQuestion } from './database-process-question.js';
+import { checkText, countOr } from '../request-fields.js';
+import { databaseProcessQuestion } from './database-process-question.js';
+import { databaseProcesses, isNamed } from './database-processes.js';
+import { foundDatabase } from './found-database.js';
 
-const processesDefault = 50;
-const processesMax = 200;
-const textLengthMax = 200;
+const listedDefault = 50;
+const listedMax = 200;
 
 @Controller()
 export class AssessDatabaseGrpc {
   constructor(
     private readonly dataSource: DataSource,
     private readonly questions: Ask,
+    private readonly assessor: Assessor,
     private readonly defaults: AssessmentDefaults,
   ) {}
 
@@ -29,23 +31,29 @@ export class AssessDatabaseGrpc {
     { databaseId, text, limit }: lifecycleV1.ListDatabaseProcessesRequest,
     metadata: Metadata,
   ): Promise<lifecycleV1.ListDatabaseProcessesResponse> {
-    if (text.length > textLengthMax) throw new RequestError('text', `at most ${textLengthMax} characters`);
-    const most = countOr('limit', limit, processesDefault, processesMax);
-    const { body } = await databaseNamed(this.dataSource, callContext(metadata).tenantId, databaseId);
+    checkText(text);
+    const most = countOr('limit', limit, listedDefault, listedMax);
+    const { body } = await foundDatabase(this.dataSource, callContext(metadata).tenantId, databaseId);
     const database = unpackDatabase(body);
     const { inventory } = linkDatabase(database, { characterisation: { methods: [], gases: [] } });
-    const processes = new Map(database.processes.map((process) => [process.id, process]));
-    const wanted = text.toLowerCase();
-    return {
-      processes: inventory.activities
-        .map(({ id, reference }) => {
-          const process = processes.get(id) ?? processes.get(id.split('#', 1)[0] ?? '');
-          const { name = id, location = '' } = process ?? {};
-          return { activity: id, name, location, unit: reference.unit };
-        })
-        .filter(({ name }) => name.toLowerCase().includes(wanted))
-        .slice(0, most),
-    };
+    const found = databaseProcesses(database, inventory).filter((process) => isNamed(process, text));
+    return { processes: found.slice(0, most).map((process) => ({ ...process })) };
+  }
+
+  @GrpcMethod('LifecycleService', 'listDatabaseImpactCategories')
+  async listCategories(
+    { databaseId, text, limit: most }: lifecycleV1.ListDatabaseImpactCategoriesRequest,
+    metadata: Metadata,
+  ): Promise<lifecycleV1.ListDatabaseImpactCategoriesResponse> {
+    checkText(text);
+    const limit = countOr('limit', most, listedDefault, listedMax);
+    const { tenantId, signal } = callContext(metadata);
+    const { body } = await foundDatabase(this.dataSource, tenantId, databaseId);
+    const { categories, exchangedFlows } = await this.assessor.impactCategories(
+      { database: body, text, limit },
+      signal,
+    );
+    return { categories: categories.map((category) => ({ ...category })), exchangedFlows };
   }
 
   @GrpcMethod('LifecycleService', 'assessDatabaseProcess')

@@ -1,36 +1,38 @@
 import type { RunWarning } from '@carbon-butler/domain-evidence';
 import { type Rulebook, RuleTrail } from '@carbon-butler/domain-rulebook';
-import type { Inventory } from '@carbon-butler/engine-lca';
-import { linkDatabase } from '@carbon-butler/engine-lca-formats';
-import { type AssessmentInputs, assessmentLimits } from '../assess-inventory/assessment-inputs.js';
+import { type Contribution, contributionsByFlow, type Inventory } from '@carbon-butler/engine-lca';
+import { contributionsMax } from '../assess-inventory/assessed-figures.js';
 import { type AssessableInventory, type RunBody, runOfInventory } from '../assess-inventory/assessed-run.js';
-import { activityTag } from '../assess-inventory/check-size.js';
+import { assessmentLimits } from '../assess-inventory/assessment-inputs.js';
+import { activityTag, checkDrawnTerms } from '../assess-inventory/check-size.js';
 import { flowMethod } from '../assess-inventory/gases.js';
 import { nearestNames } from '../assess-inventory/missing-producer.js';
 import { numberOf } from '../assess-inventory/number-of.js';
 import { RefusalLog } from '../assess-inventory/refusals.js';
+import { solveInventory } from '../assess-inventory/solve-inventory.js';
 import { DrawProgress } from '../questions/draw-progress.js';
 import { unpackDatabase } from '../import-database/read-import.js';
-import { gasTable } from './gas-table.js';
+import { type CountedDatabase, countedDatabase, type DatabaseCountedBy } from './counted-database.js';
+import { type ScoreScale, scoreScale } from './score-scale.js';
 import { upstreamOf } from './upstream-of.js';
 
-/** A process of an imported database, by the database's digest: it never changes. */
-export interface DatabaseProcessInputs extends Pick<
-  AssessmentInputs,
-  'method' | 'ownMethod' | 'draws' | 'seed' | 'date'
-> {
-  readonly database: { readonly id: string; readonly digest: string };
+/** A process of an imported database. */
+export interface DatabaseProcessInputs extends DatabaseCountedBy {
   readonly activity: string;
   /** Of its product, plain decimal text. */
   readonly amount: string;
+  readonly draws: number;
+  readonly seed: string;
 }
 
 /** Characterised flows with a contribution of their own. */
 const flowsMax = 60;
+/** Flows of an impact category that are too small for one. */
+const otherFlows = '(rest)';
 
 /**
- * The climate impact of a process of a database. Loops of the data that use more than they make are solved and named
- * in a warning, since the caller can't mend them.
+ * The climate impact of a process of a database, or its score in an impact category of the database. Loops of the data
+ * that use more than they make are solved and named in a warning, since the caller can't mend them.
  *
  * @throws QuestionRefusedError
  */
@@ -53,9 +55,20 @@ export function databaseInventory(
   rulebook: Rulebook,
   trail: RuleTrail,
 ): AssessableInventory {
-  const { method, draws, activity } = inputs;
-  const characterisation = gasTable(inputs, rulebook, trail);
-  const { inventory } = linkDatabase(unpackDatabase(body), { characterisation });
+  const { method, impactCategory } = inputs;
+  const demanded = demandedInventory(inputs, countedDatabase(inputs, unpackDatabase(body), rulebook, trail));
+  const { inventory } = demanded;
+  return impactCategory === undefined
+    ? { ...demanded, inventory: withContributions(inventory, method, ownNames(inventory, method)) }
+    : ofCategory(demanded, method);
+}
+
+/** The part of a database that a demand reaches. @throws QuestionRefusedError */
+export function demandedInventory(
+  inputs: DatabaseProcessInputs,
+  { inventory, indicator, warnings }: CountedDatabase,
+): AssessableInventory {
+  const { draws, activity } = inputs;
   const log = new RefusalLog();
   const amount = numberOf(inputs.amount, '/amount', log);
   const ids = inventory.activities.map(({ id }) => id);
@@ -63,22 +76,24 @@ export function databaseInventory(
     const near = nearestNames(activity, ids);
     log.add('MISSING_PRODUCER', '/activity', activity, `an activity of the database (nearest: ${near.join(', ')})`);
   }
-  const upstream = upstreamOf(inventory, activity);
+  const upstream = upstreamOf(inventory, [activity]);
   const { activities } = upstream;
   if (draws < assessmentLimits.drawsMin || draws > assessmentLimits.draws)
     log.add('INVALID_INVENTORY', '/draws', draws, `${assessmentLimits.drawsMin} to ${assessmentLimits.draws}`);
   const drawsMax = Math.floor(assessmentLimits.drawnValues / Math.max(1, activities.length));
   if (draws > drawsMax) log.add('INVENTORY_TOO_LARGE', '/draws', draws, `at most ${drawsMax}`);
+  checkDrawnTerms(upstream.derived ?? [], draws, '/draws', log);
   log.throwIfAny();
   return {
-    inventory: withContributions(upstream, method),
+    inventory: upstream,
     demand: [{ activity, amount }],
     sourceOf: new Map(),
-    warnings: unlinkedWarnings(upstream),
+    indicator,
+    warnings: [...unlinkedWarnings(upstream), ...warnings(upstream)],
   };
 }
 
-function unlinkedWarnings({ activities, technosphere }: Inventory): readonly RunWarning[] {
+export function unlinkedWarnings({ activities, technosphere }: Inventory): readonly RunWarning[] {
   const made = new Set(activities.map(({ reference }) => reference.product));
   const unlinked = technosphere.filter(({ product }) => !made.has(product)).length;
   if (unlinked === 0) return [];
@@ -93,21 +108,68 @@ function unlinkedWarnings({ activities, technosphere }: Inventory): readonly Run
   ];
 }
 
-/** The inventory with a tag for each activity and a method for each gas that counts. */
-function withContributions(inventory: Inventory, method: string): Inventory {
-  const counting = inventory.flows.filter(({ characterisation }) => (characterisation[method] ?? 0) !== 0);
-  const own = new Set(counting.slice(0, flowsMax).map(({ id }) => id));
+/** A category may count more flows than are shown, and in so large a unit that figures would lose their digits. */
+function ofCategory(demanded: AssessableInventory, method: string): AssessableInventory {
+  const { parts, balance } = contributionsByFlow(solveInventory(demanded, databaseSolving).solved, method);
+  const scaled = inScale(demanded, method, scoreScale(Math.abs(balance.score)));
+  const { inventory } = scaled;
+  return { ...scaled, inventory: withContributions(inventory, method, largestNames(inventory, method, parts)) };
+}
+
+/** The inventory with its scores in the unit of the scale. */
+export function inScale(
+  assessable: AssessableInventory,
+  method: string,
+  { factor, unitOf }: ScoreScale,
+): AssessableInventory {
+  const { inventory, indicator } = assessable;
+  const flows = inventory.flows.map((flow) => {
+    const { [method]: value, ...other } = flow.characterisation;
+    return value === undefined ? flow : { ...flow, characterisation: { ...other, [method]: value / factor } };
+  });
+  return {
+    ...assessable,
+    inventory: { ...inventory, flows },
+    indicator: { ...indicator, unit: unitOf(indicator.unit) },
+  };
+}
+
+function counting({ flows }: Inventory, method: string): readonly string[] {
+  return flows.filter(({ characterisation }) => (characterisation[method] ?? 0) !== 0).map(({ id }) => id);
+}
+
+function ownNames(inventory: Inventory, method: string): ReadonlyMap<string, string> {
+  return new Map(
+    counting(inventory, method)
+      .slice(0, flowsMax)
+      .map((id) => [id, id]),
+  );
+}
+
+/** The largest contributions under their own name, and all others under one. */
+function largestNames(
+  inventory: Inventory,
+  method: string,
+  parts: readonly Contribution[],
+): ReadonlyMap<string, string> {
+  const ids = counting(inventory, method);
+  const apart = new Set(
+    ids.length <= contributionsMax ? ids : parts.slice(0, contributionsMax - 1).map(({ id }) => id),
+  );
+  return new Map(ids.map((id) => [id, apart.has(id) ? id : otherFlows]));
+}
+
+/** The inventory with a tag for each activity and a method for each name of flows. */
+function withContributions(inventory: Inventory, method: string, names: ReadonlyMap<string, string>): Inventory {
   return {
     ...inventory,
-    methods: [method, ...[...own].map(flowMethod)],
-    flows: inventory.flows.map((flow) =>
-      own.has(flow.id)
-        ? {
-            ...flow,
-            characterisation: { ...flow.characterisation, [flowMethod(flow.id)]: flow.characterisation[method] ?? 0 },
-          }
-        : flow,
-    ),
+    methods: [method, ...[...new Set(names.values())].map(flowMethod)],
+    flows: inventory.flows.map((flow) => {
+      const name = names.get(flow.id);
+      if (name === undefined) return flow;
+      const own = { [flowMethod(name)]: flow.characterisation[method] ?? 0 };
+      return { ...flow, characterisation: { ...flow.characterisation, ...own } };
+    }),
     activities: inventory.activities.map((activity) => ({
       ...activity,
       tags: { ...activity.tags, [activityTag]: activity.id },

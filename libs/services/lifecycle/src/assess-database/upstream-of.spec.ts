@@ -43,15 +43,37 @@ describe('what lies upstream of an activity', () => {
     fc.assert(
       fc.property(inventories, (inventory) => {
         const whole = impactOf(inventory);
-        expect(Math.abs(impactOf(upstreamOf(inventory, 'a0')) - whole)).toBeLessThanOrEqual(1e-10 * (1 + whole));
+        expect(Math.abs(impactOf(upstreamOf(inventory, ['a0'])) - whole)).toBeLessThanOrEqual(1e-10 * (1 + whole));
       }),
     );
+  });
+
+  it('keeps the parameters that those in use are given by, and no others', () => {
+    const sum = (id: string, of: readonly string[]) => ({
+      ...{ id, of, valueOf: (values: Float64Array) => values.reduce((all, each) => all + each, 0) },
+    });
+    const fixed = (id: string) => ({ id, distribution: { kind: 'fixed', value: 1 } }) as const;
+    const inventory: Inventory = {
+      ...{ methods: ['m'], flows: [{ id: 'gas', unit: 'kg', characterisation: { m: 1 } }], technosphere: [] },
+      parameters: ['p', 'q', 'other'].map(fixed),
+      derived: [sum('first', ['p', 'q']), sum('unused', ['other']), sum('second', ['first'])],
+      activities: [{ id: 'a0', reference: { product: 'p0', amount: 1, unit: 'kg' } }],
+      elementary: [
+        { activity: 'a0', flow: 'gas', unit: 'kg', amount: { coefficient: 1, factors: [{ parameter: 'second' }] } },
+      ],
+    };
+    const { parameters, derived = [] } = upstreamOf(inventory, ['a0']);
+    expect([parameters, derived].map((list) => list.map(({ id }) => id))).toEqual([
+      ['p', 'q'],
+      ['first', 'second'],
+    ]);
+    expect(impactOf(inventory)).toBe(2);
   });
 
   it('is no more than what is reached, and nothing that is not used', () => {
     fc.assert(
       fc.property(inventories, (inventory) => {
-        const { activities, technosphere, parameters } = upstreamOf(inventory, 'a0');
+        const { activities, technosphere, parameters } = upstreamOf(inventory, ['a0']);
         const used = new Set(technosphere.map(({ product }) => product));
         expect(activities.every(({ id, reference }) => id === 'a0' || used.has(reference.product))).toBe(true);
         expect(parameters).toEqual([]);

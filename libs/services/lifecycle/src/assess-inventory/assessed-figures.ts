@@ -11,6 +11,24 @@ import { type SampleSummary, summarizeSample } from '@carbon-butler/engine-numer
 import { intervalOfDraws } from '../interval-of-draws.js';
 
 export const scoreUnit = 'kgCO2e';
+
+/** What a score counts. */
+export interface Indicator {
+  readonly unit: string;
+  readonly name: LocalizedText;
+  /** The flows that make it. */
+  readonly flow: LocalizedText;
+  /** Where its factors come from, beside the rules of the run. */
+  readonly sources: readonly SourceRef[];
+}
+
+export const climateImpact: Indicator = {
+  unit: scoreUnit,
+  name: { en: 'Climate impact', zh: '气候影响' },
+  flow: { en: 'Greenhouse gas', zh: '温室气体' },
+  sources: [],
+};
+
 /** Contributions of one kind with a figure of their own; the smaller ones are one figure together. */
 export const contributionsMax = 50;
 
@@ -26,7 +44,6 @@ const dimensionLabels: Readonly<Record<string, LocalizedText>> = {
   stage: { en: 'Stage', zh: '阶段' },
   supplier: { en: 'Supplier', zh: '供应方' },
   activity: { en: 'Activity', zh: '活动' },
-  flow: { en: 'Greenhouse gas', zh: '温室气体' },
 };
 
 interface Part {
@@ -39,6 +56,7 @@ export function totalFigures(
   total: OutputSummary,
   firstOrder: FirstOrderUncertainty,
   draws: number,
+  { unit, name }: Indicator,
   sources: readonly SourceRef[],
 ): readonly Figure[] {
   const value = decimalText(total.deterministic);
@@ -46,9 +64,9 @@ export function totalFigures(
   return [
     figure({
       id: 'assessment.total',
-      label: { en: 'Climate impact of the demand', zh: '需求的气候影响' },
+      label: { en: `${name.en} of the demand`, zh: `需求的${name.zh}` },
       value,
-      unit: scoreUnit,
+      unit,
       uncertainty: intervalOfDraws(total, draws),
       basis: 'modelled',
       sources,
@@ -57,7 +75,7 @@ export function totalFigures(
       id: 'assessment.total.first-order',
       label: { en: 'The same, with the interval to first order', zh: '同一结果（一阶近似区间）' },
       value,
-      unit: scoreUnit,
+      unit,
       uncertainty: uncertain
         ? {
             kind: 'interval',
@@ -81,15 +99,16 @@ export function contributionFigures(
   parts: readonly Part[],
   rest: Part | undefined,
   draws: number,
+  { unit, flow }: Indicator,
   sourcesOf: (name: string) => readonly SourceRef[],
 ): readonly Figure[] {
-  const kind = dimensionLabels[dimension] ?? { en: dimension, zh: dimension };
+  const kind = dimension === 'flow' ? flow : (dimensionLabels[dimension] ?? { en: dimension, zh: dimension });
   return [...parts, ...(rest ? [rest] : [])].map((part) =>
     figure({
       id: `assessment.${dimension}.${part.name}`,
       label: { en: `${kind.en}: ${part.name}`, zh: `${kind.zh}：${part.name}` },
       value: decimalText(part.deterministic),
-      unit: scoreUnit,
+      unit,
       uncertainty: intervalOfDraws(part, draws),
       basis: 'modelled',
       sources: sourcesOf(part.name),

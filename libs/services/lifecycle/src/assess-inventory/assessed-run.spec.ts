@@ -125,20 +125,67 @@ describe('an assessment', () => {
     expect(valueOf(run(assessmentInputs([plant], { ...power, allocation: 'cut-off' })), 'assessment.total')).toBe(0);
   });
 
-  it('takes parameters as factors that are drawn, and in formulas that are not', () => {
+  describe('with parameters', () => {
     const parameters = [
       { id: 'yield', value: '0.5', spread: { kind: 'relative95', relative95: '0.1' } },
       { id: 'mass', formula: 'yield * 4' },
     ] as const;
-    const factor = emits('CO2', '1', { factors: [{ parameter: 'yield', divides: true }] });
-    const drawn = run(assessmentInputs([activity('a', [factor])], { parameters }));
-    expect(valueOf(drawn, 'assessment.total')).toBe(2);
-    expect(figureOf(drawn, 'assessment.total').uncertainty.kind).toBe('interval');
-    const { amount: _amount, ...byFormula } = emits('CO2', '');
-    const fixed = run(assessmentInputs([activity('a', [{ ...byFormula, formula: 'mass^2' }])], { parameters }));
-    expect(valueOf(fixed, 'assessment.total')).toBe(4);
-    expect(fixed.warnings.map(({ code }) => code)).toContain('formula-not-drawn');
-    expect(drawn.warnings.map(({ code }) => code)).not.toContain('formula-not-drawn');
+    const total = (exchange: ExchangeInput, change: Partial<AssessmentInputs> = {}) =>
+      figureOf(run(assessmentInputs([activity('a', [exchange])], { parameters, ...change })), 'assessment.total');
+    const byFormula = (formula: string, change: Partial<ExchangeInput> = {}): ExchangeInput => {
+      const { amount: _amount, ...exchange } = emits('CO2', '', change);
+      return { ...exchange, formula };
+    };
+
+    it('draws a factor, and what a formula makes of it, as one number', () => {
+      const factors = [{ parameter: 'yield', divides: false }];
+      const squared = total(emits('CO2', '16', { factors: [...factors, ...factors] }));
+      expect(squared).toMatchObject({ value: '4', uncertainty: { kind: 'interval' } });
+      expect(total(byFormula('mass^2')).uncertainty).toEqual(squared.uncertainty);
+      expect(total(emits('CO2', '1', { factors: [{ parameter: 'mass', divides: true }] }))).toMatchObject({
+        value: '0.5',
+        uncertainty: { kind: 'interval' },
+      });
+    });
+
+    it('draws nothing where a formula cancels what it names', () => {
+      expect(total(byFormula('mass / yield')).uncertainty.kind).toBe('exact');
+    });
+
+    it('spreads an amount around what its formula gives', () => {
+      const spread: Spread = { kind: 'relative95', relative95: '0.2' };
+      const { uncertainty } = total(byFormula('mass', { spread }), { draws: 20_000 });
+      if (uncertainty.kind !== 'interval') throw new Error('exact');
+      // Independent normals: the relative half widths add up in squares, but for the product of both.
+      const half = 2 * Math.hypot(0.1, 0.2, (0.1 * 0.2) / 1.96);
+      expect(Math.abs(Number(uncertainty.high) - Number(uncertainty.low) - 2 * half)).toBeLessThan(0.02);
+    });
+  });
+
+  describe('of a mix', () => {
+    const spread: Spread = { kind: 'lognormal', geometricSd: '1.5' };
+    const share = (product: string, amount: string, mix?: string): ExchangeInput =>
+      uses(product, amount, { spread, ...(mix !== undefined && { mix }) });
+    const market = (mix?: string) =>
+      figureOf(
+        run(
+          assessmentInputs([
+            activity('market', [share('wind', '0.4', mix), share('coal', '0.6', mix)]),
+            activity('wind', [emits('CO2', '1')]),
+            activity('coal', [emits('CO2', '1')]),
+          ]),
+        ),
+        'assessment.total',
+      );
+
+    it('keeps the sum of its amounts in every draw', () => {
+      const width = (mix?: string): number => {
+        const { uncertainty } = market(mix);
+        return uncertainty.kind === 'interval' ? Number(uncertainty.high) - Number(uncertainty.low) : 0;
+      };
+      expect(width()).toBeGreaterThan(0.5);
+      expect(width('grid')).toBeLessThan(1e-12);
+    });
   });
 
   it.each<[Spread, number, number]>([
@@ -201,6 +248,45 @@ describe('an assessment is refused', () => {
       '/options/method',
     ],
     ['a broken formula', () => one({ ...emits('CO2', '1'), formula: '1 +' }), 'INVALID_INVENTORY', at],
+    [
+      'a parameter that depends on itself in a branch that is not taken',
+      () => one(emits('CO2', '1'), { parameters: [{ id: 'p', formula: 'if(1, 2, p)' }] }),
+      'INVALID_FORMULA',
+      '/parameters/0/formula',
+    ],
+    [
+      'more to evaluate in the draws than fits the time of an answer',
+      () => {
+        const { amount: _amount, ...exchange } = emits('CO2', '');
+        const formula = `p${' + p'.repeat(240)}`;
+        const many = Array.from({ length: 100 }, () => ({ ...exchange, formula }));
+        const parameters = [{ id: 'p', value: '1', spread: { kind: 'normal', sd: '0.1' } }] as const;
+        return refusalOf(assessmentInputs([activity('a', many)], { parameters, draws: 10_000 }));
+      },
+      'INVENTORY_TOO_LARGE',
+      '/options/draws',
+    ],
+    ['a mix of one', () => one(emits('CO2', '1', { mix: 'grid' })), 'INVALID_INVENTORY', `${at}/mix`],
+    [
+      'a mix of different units',
+      () =>
+        refusalOf(
+          assessmentInputs([
+            activity('a', [emits('CO2', '1', { mix: 'm' }), emits('CO2', '1', { mix: 'm', unit: 't' })]),
+          ]),
+        ),
+      'INVALID_INVENTORY',
+      '/activities/0/exchanges/1/mix',
+    ],
+    [
+      'a mix whose amounts cancel',
+      () =>
+        refusalOf(
+          assessmentInputs([activity('a', [emits('CO2', '1', { mix: 'm' }), emits('CO2', '-1', { mix: 'm' })])]),
+        ),
+      'INVALID_INVENTORY',
+      `${at}/mix`,
+    ],
     ['too few draws', () => one(emits('CO2', '1'), { draws: 3 }), 'INVALID_INVENTORY', '/options/draws'],
     ['too many draws', () => one(emits('CO2', '1'), { draws: 1e6 }), 'INVENTORY_TOO_LARGE', '/options/draws'],
     [

@@ -5,7 +5,6 @@ import {
   contributionsByActivity,
   contributionsByFlow,
   contributionsByTag,
-  type Finding,
   firstOrderUncertainty,
   type OutputSummary,
   simulateDraws,
@@ -20,8 +19,16 @@ import { drawWarnings } from '../product-system/system-warnings.js';
 import { tolerances } from '../product-system/tolerances.js';
 import type { AssessmentInputs, OwnMethod } from './assessment-inputs.js';
 import { aggregateFlow } from './background.js';
-import { contributionFigures, inventorySource, largestParts, totalFigures } from './assessed-figures.js';
-import { type BuiltInventory, buildAssessedInventory } from './build-assessed-inventory.js';
+import {
+  climateImpact,
+  contributionFigures,
+  type Indicator,
+  inventorySource,
+  largestParts,
+  totalFigures,
+} from './assessed-figures.js';
+import { buildAssessedInventory } from './build-assessed-inventory.js';
+import { drawsFor } from './draws-for.js';
 import { intervalAgreement, meanExplanation } from './interval-notes.js';
 import { refusingEngineErrors, type SolvableInventory, solveInventory } from './solve-inventory.js';
 
@@ -29,12 +36,10 @@ import { refusingEngineErrors, type SolvableInventory, solveInventory } from './
 export type RunBody = Omit<RunDraft, 'id' | 'startedAt' | 'tookMs' | 'inputsDigest'>;
 
 /** Raise it when a change moves any figure: the digest of a run holds it. */
-export const assessmentEngine = 'life-cycle assessment 1.0.0';
+export const assessmentEngine = 'life-cycle assessment 1.1.0';
 
 const flowPrefix = 'flow ';
 const sourcesMax = 40;
-/** Without an uncertain parameter all draws are one. */
-const certainDraws = 2;
 
 /**
  * The climate impact of a demand on an inventory: score, contributions by tag, activity and gas with the intervals of
@@ -49,15 +54,26 @@ export function assessedRun(
 ): RunBody {
   const trail = new RuleTrail();
   const built = buildAssessedInventory(inputs, rulebook, trail);
-  const warnings = builtWarnings(built);
-  return runOfInventory({ ...built, sourceOf: built.background.sourceOf, warnings }, inputs, trail, {}, progress);
+  const { sourceOf, activities } = built.background;
+  const warnings = activities.length === 0 ? [] : [backgroundWarning];
+  const assessable = { ...built, sourceOf, indicator: climateImpact, warnings };
+  return runOfInventory(assessable, inputs, trail, {}, progress);
 }
 
 /** An inventory to be assessed, wherever it comes from. */
 export interface AssessableInventory extends SolvableInventory {
   /** Source of the activities that are not the caller's own. */
   readonly sourceOf: ReadonlyMap<string, SourceRef>;
+  readonly indicator: Indicator;
   readonly warnings: readonly RunWarning[];
+}
+
+/** What of a question says how an inventory is assessed; `method` is the name of the score among its methods. */
+export interface Assessing {
+  readonly method: string;
+  readonly ownMethod?: OwnMethod;
+  readonly draws: number;
+  readonly seed: string;
 }
 
 /**
@@ -66,7 +82,7 @@ export interface AssessableInventory extends SolvableInventory {
  */
 export function runOfInventory(
   built: AssessableInventory,
-  inputs: Pick<AssessmentInputs, 'method' | 'ownMethod' | 'draws' | 'seed'>,
+  inputs: Assessing,
   trail: RuleTrail,
   options: SolveOptions = {},
   progress: DrawProgress = new DrawProgress(),
@@ -78,6 +94,7 @@ export function runOfInventory(
     const sources = distinctSources([
       inventorySource,
       ...(ownMethod ? [ownMethod.source] : []),
+      ...built.indicator.sources,
       ...built.sourceOf.values(),
     ]);
     const parts = drawContributions(solved, built, inputs, progress);
@@ -88,8 +105,12 @@ export function runOfInventory(
       engineVersion: assessmentEngine,
       ruleSets: trail.ruleSets(),
       seed,
-      figures: [...totalFigures(parts.total, firstOrder, succeeded, sources), ...parts.figures],
-      checks: [...balances(solved, method, parts.tags), ...oneHorizon(solved, method), agreement.check],
+      figures: [...totalFigures(parts.total, firstOrder, succeeded, built.indicator, sources), ...parts.figures],
+      checks: [
+        ...balances(solved, method, parts.tags, built.indicator),
+        ...oneHorizon(solved, method),
+        agreement.check,
+      ],
       warnings: [
         ...meanExplanation(parts.total),
         ...agreement.warnings,
@@ -115,13 +136,13 @@ interface DrawnContributions {
 /** The same draws once for each way to split the score: by each tag, and by gas. */
 function drawContributions(
   solved: SolvedDemand,
-  { demand, inventory, sourceOf }: AssessableInventory,
-  { method, draws, seed }: Pick<AssessmentInputs, 'method' | 'draws' | 'seed'>,
+  { demand, inventory, sourceOf, indicator }: AssessableInventory,
+  { method, draws, seed }: Assessing,
   progress: DrawProgress,
 ): DrawnContributions {
   const { system } = solved;
   const demands = [{ id: 'demand', demand }];
-  const drawn = system.distributions.some(({ kind }) => kind !== 'fixed') ? draws : certainDraws;
+  const drawn = drawsFor(system, draws);
   const run = (request: SimulationRequest) => {
     const table = simulateDraws(system, request, { seed, draws: drawn, onProgress: progress.add });
     return { table, simulation: summarizeDraws(system, request, [table]) };
@@ -134,7 +155,10 @@ function drawContributions(
   if (!total) throw new Error('no score among the draws');
   const used = byFlow.simulation.draws - byFlow.simulation.failedDraws;
   const figuresOf = (dimension: string, { parts, rest }: ReturnType<typeof largestParts>): readonly Figure[] =>
-    contributionFigures(dimension, parts, rest, used, (name) => [sourceOf.get(name) ?? inventorySource]);
+    contributionFigures(dimension, parts, rest, used, indicator, (name) => [
+      sourceOf.get(name) ?? inventorySource,
+      ...indicator.sources,
+    ]);
   return {
     total,
     tags,
@@ -157,7 +181,12 @@ function drawContributions(
   };
 }
 
-function balances(solved: SolvedDemand, method: string, tags: readonly string[]): readonly RunCheck[] {
+function balances(
+  solved: SolvedDemand,
+  method: string,
+  tags: readonly string[],
+  { flow }: Indicator,
+): readonly RunCheck[] {
   const residual = Math.max(solved.intensities.statistics.residual, solved.supply.statistics.residual);
   const against = (id: string, en: string, zh: string, imbalance: number): RunCheck =>
     runCheck(
@@ -170,7 +199,7 @@ function balances(solved: SolvedDemand, method: string, tags: readonly string[])
   return [
     runCheck('solution.residual', 'Residual of the solution', '方程解的残差', residual, tolerances.residual),
     against('activity', 'activity', '活动', contributionsByActivity(solved, method).balance.imbalance),
-    against('flow', 'greenhouse gas', '温室气体', contributionsByFlow(solved, method).balance.imbalance),
+    against('flow', flow.en.toLowerCase(), flow.zh, contributionsByFlow(solved, method).balance.imbalance),
     ...tags
       .filter((tag) => tag !== 'activity')
       .map((tag) => against(tag, tag, ` ${tag} `, contributionsByTag(solved, method, tag).balance.imbalance)),
@@ -178,7 +207,7 @@ function balances(solved: SolvedDemand, method: string, tags: readonly string[])
 }
 
 /** No rule stands behind what the asker brought. */
-function ownMethodWarnings(method: OwnMethod | undefined): readonly RunWarning[] {
+export function ownMethodWarnings(method: OwnMethod | undefined): readonly RunWarning[] {
   if (!method) return [];
   const { name, source } = method;
   const where = `${source.id} ${source.version}, ${source.locator}`;
@@ -208,25 +237,10 @@ function oneHorizon(solved: SolvedDemand, method: string): readonly RunCheck[] {
   ];
 }
 
-function builtWarnings({ background, undrawn }: BuiltInventory): readonly RunWarning[] {
-  return [
-    ...(background.activities.length === 0 ? [] : [backgroundWarning]),
-    ...(undrawn.length === 0
-      ? []
-      : [
-          {
-            code: 'formula-not-drawn',
-            message: {
-              en: `Formulas count at the central values: the spread of ${undrawn.join(', ')} does not reach amounts given by a formula. State it as a factor of the amount to have it drawn.`,
-              zh: `公式按中心值计算：${undrawn.join('、')} 的不确定性未传递到由公式给出的数量；如需抽样，请作为数量的因子给出。`,
-            },
-          },
-        ]),
-  ];
-}
-
 /** One for each code, with the first place. */
-function findingWarnings(findings: readonly Finding[]): readonly RunWarning[] {
+export function findingWarnings(
+  findings: readonly { readonly code: string; readonly message: string }[],
+): readonly RunWarning[] {
   return [...new Set(findings.map(({ code }) => code))].sort().map((code) => {
     const same = findings.filter((finding) => finding.code === code);
     const first = same[0]?.message ?? '';
@@ -237,7 +251,8 @@ function findingWarnings(findings: readonly Finding[]): readonly RunWarning[] {
   });
 }
 
-function loopWarnings({ intensities }: SolvedDemand): readonly RunWarning[] {
+/** Loops that were accepted though they use more than they make. */
+export function loopWarnings({ intensities }: Pick<SolvedDemand, 'intensities'>): readonly RunWarning[] {
   return intensities.unproductiveLoops.map(({ activities, gain }) => ({
     code: 'unproductive-loop',
     message: {

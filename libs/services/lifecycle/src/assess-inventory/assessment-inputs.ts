@@ -31,6 +31,8 @@ export interface ExchangeInput {
   readonly factors: readonly { readonly parameter: string; readonly divides: boolean }[];
   readonly unit: string;
   readonly spread?: Spread;
+  /** Name of a mix in the activity: the amounts of its exchanges add up to the same in every draw. */
+  readonly mix?: string;
 }
 
 export interface ActivityInput {
@@ -85,4 +87,6 @@ export const assessmentLimits = {
   seedLength: 64,
   /** Draws times activities: bounds the memory of the draws by activity. */
   drawnValues: 10_000_000,
+  /** Draws times the terms of the formulas that are evaluated in each. */
+  drawnTerms: 100_000_000,
 } as const;

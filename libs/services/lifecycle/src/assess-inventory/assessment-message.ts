@@ -100,6 +100,7 @@ function exchangeOf({
   factors,
   unit,
   spread,
+  mix,
 }: lifecycleV1.InventoryExchange): ExchangeInput {
   if (!what) throw new RequestError('exchange', 'a product, rule_id, item_id or gas');
   return {
@@ -110,6 +111,7 @@ function exchangeOf({
     factors: factors.map(({ parameter, divides }) => ({ parameter, divides })),
     unit,
     ...(spread && { spread: spreadOf(spread) }),
+    ...(mix !== '' && { mix }),
   };
 }
 

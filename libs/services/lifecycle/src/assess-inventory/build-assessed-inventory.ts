@@ -8,21 +8,21 @@ import {
   type ElementaryExchange,
   type Inventory,
   type JointProcess,
-  type Parameter,
   type ProcessExchanges,
   type Reference,
   sharesByProperty,
+  type SumTerm,
   type TechnosphereExchange,
 } from '@carbon-butler/engine-lca';
-import { nominalOf } from '@carbon-butler/engine-numerics';
 import type { ActivityInput, AssessmentInputs, ExchangeInput, OutputInput } from './assessment-inputs.js';
 import { Background } from './background.js';
-import { activityTag, checkDistinct, checkName, checkSize } from './check-size.js';
+import { activityTag, checkDistinct, checkDrawnTerms, checkName, checkSize } from './check-size.js';
+import { mixFactors, type OwnAmount } from './exchange-mixes.js';
 import { flowMethod, Gases } from './gases.js';
 import { potentialsOf } from './potentials.js';
 import { nearestNames } from './missing-producer.js';
 import { numberOf } from './number-of.js';
-import { type ParameterValues, parameterValues } from './parameter-values.js';
+import { ParameterValues } from './parameter-values.js';
 import { RefusalLog } from './refusals.js';
 import { spreadDistribution } from './spread-distribution.js';
 
@@ -31,8 +31,6 @@ export interface BuiltInventory {
   readonly inventory: Inventory;
   readonly demand: Demand;
   readonly background: Background;
-  /** Uncertain parameters in formulas, whose spread does not reach the formula's amount. */
-  readonly undrawn: readonly string[];
 }
 
 /** Tag sets are the same in a foreground activity and in the background it uses. */
@@ -57,7 +55,6 @@ class Builder {
   private readonly values: ParameterValues;
   private readonly gases: Gases;
   private readonly background: Background;
-  private readonly own: Parameter[] = [];
   /** Unit by product of the inventory. */
   private readonly units: ReadonlyMap<string, string>;
 
@@ -67,7 +64,7 @@ class Builder {
     trail: RuleTrail,
     private readonly log: RefusalLog,
   ) {
-    this.values = parameterValues(inputs, log);
+    this.values = new ParameterValues(inputs, log);
     this.gases = new Gases(inputs.method, potentialsOf(inputs, rulebook, trail, '/options/method', log), log);
     this.background = new Background(rulebook, inputs.date, trail, log);
     const outputs = inputs.activities.flatMap(({ outputs: made }, a) =>
@@ -96,16 +93,18 @@ class Builder {
       if (activity === undefined) this.refuseProduct(product, `/demand/${at}/product`);
       return activity === undefined ? [] : [{ activity, amount: value }];
     });
+    checkDrawnTerms(this.values.derived, inputs.draws, '/options/draws', this.log);
     const flows = this.gases.flows();
     const inventory = {
       methods: [inputs.method, ...flows.map(({ id }) => flowMethod(id))],
-      parameters: [...this.values.parameters, ...this.own, ...background.parameters],
+      parameters: [...this.values.drawn, ...background.parameters],
+      derived: this.values.derived,
       flows,
       activities: tagged,
       technosphere: pieces.flatMap((piece) => piece.technosphere),
       elementary: [...pieces.flatMap((piece) => piece.elementary), ...background.elementary],
     };
-    return { inventory, demand, background, undrawn: this.values.undrawn() };
+    return { inventory, demand, background };
   }
 
   private split(activity: ActivityInput, field: string): ProcessExchanges {
@@ -155,12 +154,15 @@ class Builder {
     return cutOffShares(references);
   }
 
-  private exchanges({ id, exchanges, tags }: ActivityInput, field: string): Split {
+  private exchanges(activity: ActivityInput, field: string): Split {
+    const { id, exchanges, tags } = activity;
     const technosphere: Omit<TechnosphereExchange, 'activity'>[] = [];
     const elementary: Omit<ElementaryExchange, 'activity'>[] = [];
+    const own = exchanges.map((exchange, n) => this.ownAmount(exchange, `${id}/${n}`, `${field}/exchanges/${n}`));
+    const mixes = mixFactors(activity, own, field, this.values, this.log);
     exchanges.forEach((exchange, n) => {
       const where = `${field}/exchanges/${n}`;
-      const amount = this.amount(exchange, `${id}/${n}`, where);
+      const amount = this.amount(exchange, own[n]?.term ?? { coefficient: 0 }, mixes, where);
       const { kind, what, unit } = exchange;
       if (kind === 'emission' || what.kind === 'gas') {
         if (kind !== 'emission' || what.kind !== 'gas') {
@@ -201,23 +203,35 @@ class Builder {
     return false;
   }
 
-  private amount({ amount, formula, factors, spread }: ExchangeInput, id: string, field: string): Amount {
+  private ownAmount({ amount, formula, spread }: ExchangeInput, id: string, field: string): OwnAmount {
     if ((amount === undefined) === (formula === undefined))
       this.log.add('INVALID_INVENTORY', field, id, 'either an amount or a formula');
     const value =
       formula === undefined
         ? numberOf(amount ?? '', `${field}/amount`, this.log)
         : this.values.evaluate(formula, `${field}/formula`);
-    const known = factors.map(({ parameter, divides }, n) => {
-      if (!this.values.use(parameter))
-        this.log.add('INVALID_INVENTORY', `${field}/factors/${n}`, parameter, 'the id of a parameter');
-      return { parameter, power: divides ? (-1 as const) : (1 as const) };
-    });
-    if (Number.isNaN(value)) return { coefficient: 0 };
+    if (Number.isNaN(value)) return { value, term: { coefficient: 0 } };
     const distribution = spreadDistribution(spread, value, `${field}/spread`, this.log);
-    if (!distribution || distribution.kind === 'fixed') return { coefficient: value, factors: known };
-    const parameter = `amount:${id}`;
-    this.own.push({ id: parameter, distribution });
-    return { coefficient: value / nominalOf(distribution), factors: [{ parameter }, ...known] };
+    const given = { formula, spread: distribution };
+    const parameter = this.values.define(`amount:${id}`, value, given, `${field}/formula`);
+    return { value, term: parameter === undefined ? { coefficient: value } : { coefficient: 1, parameter } };
+  }
+
+  private amount(
+    { factors, mix }: ExchangeInput,
+    { coefficient, parameter }: SumTerm,
+    mixes: ReadonlyMap<string, string>,
+    field: string,
+  ): Amount {
+    const own = [parameter, mix === undefined ? undefined : mixes.get(mix)].flatMap((id) =>
+      id === undefined ? [] : [{ parameter: id }],
+    );
+    const stated = factors.flatMap(({ parameter: id, divides }, n) => {
+      const known = this.values.parameter(id);
+      if (known !== undefined) return [{ parameter: known, power: divides ? (-1 as const) : (1 as const) }];
+      this.log.add('INVALID_INVENTORY', `${field}/factors/${n}`, id, 'the id of a parameter');
+      return [];
+    });
+    return { coefficient, factors: [...own, ...stated] };
   }
 }

@@ -1,3 +1,4 @@
+import type { DerivedParameter } from '@carbon-butler/engine-lca';
 import { type AssessmentInputs, assessmentLimits as limits } from './assessment-inputs.js';
 import type { RefusalLog } from './refusals.js';
 
@@ -44,6 +45,18 @@ export function checkSize(inputs: AssessmentInputs, log: RefusalLog): void {
     (at) => `/activities/${at}/id`,
     log,
   );
+}
+
+/** Refuses more draws than the formulas of the inventory can be evaluated in. */
+export function checkDrawnTerms(
+  derived: readonly DerivedParameter[],
+  draws: number,
+  field: string,
+  log: RefusalLog,
+): void {
+  const terms = derived.reduce((sum, parameter) => sum + (parameter.terms ?? 1), 0);
+  const most = Math.floor(limits.drawnTerms / Math.max(1, terms));
+  if (draws > most) log.add('INVENTORY_TOO_LARGE', field, draws, `at most ${most} with these formulas`);
 }
 
 export function checkName(name: string, field: string, log: RefusalLog): void {

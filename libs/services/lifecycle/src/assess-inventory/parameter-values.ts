@@ -1,109 +1,110 @@
-import { FormulaError, FormulaScope } from '@carbon-butler/engine-lca-formats';
-import type { Parameter } from '@carbon-butler/engine-lca';
-import { nominalOf } from '@carbon-butler/engine-numerics';
+import type { DerivedParameter, Parameter } from '@carbon-butler/engine-lca';
+import {
+  DrawnScope,
+  FormulaError,
+  FormulaScope,
+  type FoundParameters,
+  type SpreadParameter,
+} from '@carbon-butler/engine-lca-formats';
+import type { Distribution } from '@carbon-butler/engine-numerics';
 import { type AssessmentInputs, assessmentLimits } from './assessment-inputs.js';
 import { checkDistinct, checkName } from './check-size.js';
 import { numberOf } from './number-of.js';
 import type { RefusalLog } from './refusals.js';
 import { spreadDistribution } from './spread-distribution.js';
 
-/** Step, as a share of its value, by which a parameter is moved to see whether a formula depends on it. */
-const probeStep = 0.013;
-/** Formulas times uncertain parameters that are probed; beyond, every uncertain parameter counts as used. */
-const probesMax = 100_000;
 /** Names count in exact case. */
 const formulaDialect = 'python';
 
-/** The parameters of an inventory and what formulas over them are worth. */
-export interface ParameterValues {
-  readonly parameters: readonly Parameter[];
-  /** Notes that an amount is multiplied by a parameter; false when there is none of this id. */
-  use(id: string): boolean;
-  /** At the central values; NaN when it was refused. */
-  evaluate(formula: string, field: string): number;
-  /** Uncertain parameters that an evaluated formula depends on: their spread does not reach that amount. */
-  undrawn(): readonly string[];
-}
+/** The parameters of an inventory, what formulas over them are worth, and what of it is drawn. */
+export class ParameterValues {
+  private readonly found: FoundParameters = { drawn: [], derived: [] };
+  private readonly central: FormulaScope;
+  private readonly draws: DrawnScope;
+  /** Parameter of the calculation by id of the caller's. */
+  private readonly idOf = new Map<string, string>();
 
-export function parameterValues({ parameters: inputs }: AssessmentInputs, log: RefusalLog): ParameterValues {
-  checkDistinct(
-    inputs.map(({ id }) => id),
-    (at) => `/parameters/${at}/id`,
-    log,
-  );
-  const stated = inputs.map((input, at) => {
-    const { id, value, formula } = input;
-    checkName(id, `/parameters/${at}/id`, log);
-    if ((value === undefined) === (formula === undefined))
-      log.add('INVALID_INVENTORY', `/parameters/${at}`, id, 'either a value or a formula');
-    const number = value === undefined ? 0 : numberOf(value, `/parameters/${at}/value`, log);
-    return { name: id, value: number, ...(formula !== undefined && { formula }) };
-  });
-  const scope = new FormulaScope(stated, formulaDialect);
-  const evaluated: string[] = [];
-  const evaluate = (formula: string, field: string): number => {
+  constructor(
+    { parameters: inputs }: AssessmentInputs,
+    private readonly log: RefusalLog,
+  ) {
+    checkDistinct(
+      inputs.map(({ id }) => id),
+      (at) => `/parameters/${at}/id`,
+      log,
+    );
+    const stated = inputs.map(({ id, value, formula }, at) => {
+      checkName(id, `/parameters/${at}/id`, log);
+      if ((value === undefined) === (formula === undefined))
+        log.add('INVALID_INVENTORY', `/parameters/${at}`, id, 'either a value or a formula');
+      const number = value === undefined ? 0 : numberOf(value, `/parameters/${at}/value`, log);
+      return { name: id, value: number, ...(formula !== undefined && { formula }) };
+    });
+    this.central = new FormulaScope(stated, formulaDialect);
+    const parameters = stated.map((parameter, at): SpreadParameter => {
+      const { name, formula } = parameter;
+      const field = `/parameters/${at}`;
+      const value = formula === undefined ? parameter.value : this.evaluate(formula, `${field}/formula`);
+      const spread = Number.isNaN(value)
+        ? undefined
+        : spreadDistribution(inputs[at]?.spread, value, `${field}/spread`, log);
+      return { name, value, ...(formula !== undefined && { formula }), ...(spread && { spread }) };
+    });
+    this.draws = new DrawnScope(parameters, this.central, formulaDialect, (name) => name, this.found);
+    parameters.forEach(({ name, value, formula = '' }, at) => {
+      const drawn = this.orRefused(formula, `/parameters/${at}/formula`, () => this.draws.parameter(name));
+      if (drawn === undefined) this.found.drawn.push({ id: name, distribution: { kind: 'fixed', value } });
+      this.idOf.set(name, drawn ?? name);
+    });
+  }
+
+  /** Parameters of the calculation. */
+  get drawn(): readonly Parameter[] {
+    return this.found.drawn;
+  }
+
+  /** Those that others give. */
+  get derived(): readonly DerivedParameter[] {
+    return this.found.derived;
+  }
+
+  /** Id in the calculation of a parameter; undefined when there is none of this id. */
+  parameter(id: string): string | undefined {
+    return this.idOf.get(id);
+  }
+
+  /** At the central values; NaN when it was refused. */
+  evaluate(formula: string, field: string): number {
     if (formula.length > assessmentLimits.formulaLength) {
-      log.add('INVALID_FORMULA', field, formula, `at most ${assessmentLimits.formulaLength} characters`);
+      this.log.add('INVALID_FORMULA', field, formula, `at most ${assessmentLimits.formulaLength} characters`);
       return Number.NaN;
     }
+    return this.orRefused(formula, field, () => this.central.evaluate(formula)) ?? Number.NaN;
+  }
+
+  /** Id of a parameter that is worth the formula, or the value, with its spread; undefined where it is the same in every draw. */
+  define(
+    id: string,
+    value: number,
+    { formula, spread }: { readonly formula?: string | undefined; readonly spread: Distribution | undefined },
+    field: string,
+  ): string | undefined {
+    const given = { value, ...(formula !== undefined && { formula }), ...(spread && { spread }) };
+    return this.orRefused(formula ?? '', field, () => this.draws.define(id, given));
+  }
+
+  /** Adds a parameter that others give. */
+  add(parameter: DerivedParameter): void {
+    this.found.derived.push(parameter);
+  }
+
+  private orRefused<T>(formula: string, field: string, evaluate: () => T): T | undefined {
     try {
-      return scope.evaluate(formula);
+      return evaluate();
     } catch (error) {
       if (!(error instanceof FormulaError)) throw error;
-      log.add('INVALID_FORMULA', field, formula, `a formula over the parameters: ${error.message}`);
-      return Number.NaN;
+      this.log.add('INVALID_FORMULA', field, formula, `a formula over the parameters: ${error.message}`);
+      return undefined;
     }
-  };
-  const parameters = inputs.flatMap(({ id, formula, spread }, at): readonly Parameter[] => {
-    const field = `/parameters/${at}`;
-    const central = formula === undefined ? (stated[at]?.value ?? Number.NaN) : evaluate(formula, `${field}/formula`);
-    if (Number.isNaN(central)) return [];
-    const distribution = spreadDistribution(spread, central, `${field}/spread`, log);
-    return distribution ? [{ id, distribution }] : [];
-  });
-  const formulaOf = new Map(inputs.map(({ id, formula }) => [id, formula]));
-  return {
-    parameters,
-    use: (id) => {
-      const formula = formulaOf.get(id);
-      if (formula !== undefined) evaluated.push(formula);
-      return formulaOf.has(id);
-    },
-    evaluate: (formula, field) => {
-      evaluated.push(formula);
-      return evaluate(formula, field);
-    },
-    undrawn: () => dependedOn(stated, parameters, [...new Set(evaluated)]),
-  };
-}
-
-/** Uncertain parameters that move a formula when they move, found by moving them. */
-function dependedOn(
-  stated: readonly { readonly name: string; readonly value: number; readonly formula?: string }[],
-  parameters: readonly Parameter[],
-  formulas: readonly string[],
-): readonly string[] {
-  const uncertain = parameters.filter(({ distribution }) => distribution.kind !== 'fixed');
-  if (uncertain.length * formulas.length > probesMax) return uncertain.map(({ id }) => id);
-  const valuesIn = (scope: FormulaScope): readonly number[] => formulas.map((formula) => valueOf(scope, formula));
-  const central = valuesIn(new FormulaScope(stated, formulaDialect));
-  return uncertain.flatMap(({ id, distribution }) => {
-    const value = nominalOf(distribution);
-    const moved = { name: id, value: value * (1 + probeStep) };
-    const scope = new FormulaScope(
-      stated.map((entry) => (entry.name === id ? moved : entry)),
-      formulaDialect,
-    );
-    return valuesIn(scope).some((changed, at) => !Object.is(changed, central[at])) ? [id] : [];
-  });
-}
-
-/** NaN where a moved parameter leaves the domain of the formula, which is a dependence as well. */
-function valueOf(scope: FormulaScope, formula: string): number {
-  try {
-    return scope.evaluate(formula);
-  } catch (error) {
-    if (error instanceof FormulaError) return Number.NaN;
-    throw error;
   }
 }

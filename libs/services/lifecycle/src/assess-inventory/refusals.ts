@@ -9,6 +9,7 @@ export type RefusalReason =
   | 'UNIT_MISMATCH'
   | 'UNKNOWN_RULE'
   | 'NO_METHOD_RULES'
+  | 'UNKNOWN_IMPACT_CATEGORY'
   | 'SINGULAR_LOOP'
   | 'UNPRODUCTIVE_LOOP'
   | 'NOT_CONVERGED'
@@ -49,18 +50,39 @@ export class RefusalLog {
       this.violations.push({ field, description: `${expected}, not ${shown(value)}` });
   }
 
+  /** Whether what is added from here on is only counted. */
+  isFull(): boolean {
+    return this.count >= violationsMax;
+  }
+
   /** @throws QuestionRefusedError when anything was added */
   throwIfAny(): void {
-    if (this.reason === undefined) return;
+    if (this.reason !== undefined) throw this.refused(this.reason);
+  }
+
+  /** Adds what nothing can be said beyond. @throws QuestionRefusedError */
+  refuse(reason: RefusalReason, field: string, value: unknown, expected: string): never {
+    this.add(reason, field, value, expected);
+    throw this.refused(this.reason ?? reason);
+  }
+
+  private refused(reason: RefusalReason): QuestionRefusedError {
     const [first] = this.violations;
     const more = this.count > 1 ? ` and ${this.count - 1} more` : '';
-    throw new QuestionRefusedError({
-      reason: this.reason,
+    return new QuestionRefusedError({
+      reason,
       message: `${first?.field ?? ''}: expected ${first?.description ?? ''}${more}`,
       violations: this.violations,
       metadata: {},
     });
   }
+}
+
+/** A refusal for one thing. */
+export function refused(reason: RefusalReason, field: string, value: unknown, expected: string): QuestionRefusedError {
+  const description = `${expected}, not ${shown(value)}`;
+  const message = `${field}: expected ${description}`;
+  return new QuestionRefusedError({ reason, message, violations: [{ field, description }], metadata: {} });
 }
 
 const shownLengthMax = 120;

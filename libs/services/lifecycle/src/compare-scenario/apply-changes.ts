@@ -64,9 +64,13 @@ function applied(inputs: AssessmentInputs, change: ScenarioChange, field: string
 function withAmount(activity: ActivityInput, position: number, text: string, amount: number): ActivityInput {
   const exchanges = activity.exchanges.map((exchange, n) => {
     if (n !== position) return exchange;
-    const { kind, what, factors, unit, spread, amount: before } = exchange;
+    const { kind, what, factors, unit, spread, mix, amount: before } = exchange;
     const scaled = spread && rescaled(spread, Number(before), amount);
-    return { kind, what, factors, unit, amount: text, ...(scaled && { spread: scaled }) };
+    return {
+      ...{ kind, what, factors, unit, amount: text },
+      ...(scaled && { spread: scaled }),
+      ...(mix !== undefined && { mix }),
+    };
   });
   return { ...activity, exchanges };
 }

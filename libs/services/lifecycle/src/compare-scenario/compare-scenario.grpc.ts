@@ -17,7 +17,7 @@ export class CompareScenarioGrpc {
   ): Promise<lifecycleV1.CompareScenarioResponse> {
     const asker = callContext(metadata);
     const question = await scenarioQuestion(request, asker.tenantId, this.questions);
-    const { run } = await this.questions.ask<'scenario'>(question, asker);
+    const { run } = await this.questions.ask(question, asker);
     return { run: toRunMessage(run) };
   }
 }

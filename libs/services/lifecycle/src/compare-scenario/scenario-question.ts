@@ -1,26 +1,19 @@
 import type { lifecycleV1 } from '@carbon-butler/contract-grpc';
-import { RequestError } from '../errors.js';
 import type { Ask } from '../questions/ask.js';
+import { assessmentOf } from '../questions/assessment-of.js';
 import type { Question } from '../questions/question.js';
 import { requiredUuid } from '../request-fields.js';
-import type { ScenarioChange } from './apply-changes.js';
+import { databaseChangesOf, inventoryChangesOf } from './change-messages.js';
 
 /** @throws RequestError where the message itself is wrong; NotFoundError when the run is not of an assessment */
 export async function scenarioQuestion(
   { runId, changes }: lifecycleV1.CompareScenarioRequest,
   tenantId: string,
-  questions: Pick<Ask, 'assessmentOf'>,
-): Promise<Question<'scenario'>> {
-  const baseline = await questions.assessmentOf(tenantId, requiredUuid('run_id', runId));
-  return { question: 'scenario', inputs: { baseline, changes: changes.map(changeOf) } };
-}
-
-function changeOf({ what }: lifecycleV1.ScenarioChange): ScenarioChange {
-  if (!what) throw new RequestError('change', 'a parameter or an exchange');
-  if (what.$case === 'exchange') {
-    const { activity, exchange, amount } = what.value;
-    return { kind: 'exchange', activity, exchange, amount };
-  }
-  const { parameter, value } = what.value;
-  return { kind: 'parameter', parameter, value };
+  questions: Pick<Ask, 'inputsOf'>,
+): Promise<Question<'scenario' | 'database-scenario'>> {
+  const id = requiredUuid('run_id', runId);
+  const { question, inputs: baseline } = assessmentOf(await questions.inputsOf(tenantId, id), id);
+  return question === 'assessment'
+    ? { question: 'scenario', inputs: { baseline, changes: inventoryChangesOf(changes) } }
+    : { question: 'database-scenario', inputs: { baseline, changes: databaseChangesOf(changes) } };
 }

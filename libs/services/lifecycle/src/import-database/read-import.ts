@@ -19,6 +19,7 @@ import {
   parseOpenlcaJsonld,
   parseSimaproCsv,
   parseTidasJson,
+  settleFormulas,
 } from '@carbon-butler/engine-lca-formats';
 
 /** What a file holds, in numbers. */
@@ -84,7 +85,7 @@ export async function readImport({ name, bytes }: ImportTask): Promise<ImportOut
   try {
     const format = await detectFormat(bytesSource(name, bytes), options);
     if (!format) return { problem: `${name} is none of the known formats: ${Object.keys(parsers).join(', ')}` };
-    const { findings, ...database } = await parsers[format](bytesSource(name, bytes), options);
+    const { findings, ...database } = settleFormulas(await parsers[format](bytesSource(name, bytes), options));
     if (database.processes.length === 0) return { problem: `${name} holds no process` };
     const linked = linkDatabase({ ...database, findings: [] }, { characterisation: { methods: [], gases: [] } });
     const outline = {

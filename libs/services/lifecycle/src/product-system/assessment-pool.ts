@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
+import type { CategoryList, CategoryTask } from '../assess-database/impact-categories.js';
 import type { ImportOutcome, ImportTask } from '../import-database/read-import.js';
 import type { DrawProgress } from '../questions/draw-progress.js';
 import type { Outcome, Question, QuestionKind } from '../questions/question.js';
@@ -27,7 +28,7 @@ const workerHeapMaxMb = 2_048;
 
 /** Runs assessments in a bounded number of worker threads, so that the event loop stays free. */
 export class AssessmentPool {
-  private readonly workers: Piscina<AssessmentTask | QuestionTask | ImportTask, unknown>;
+  private readonly workers: Piscina<AssessmentTask | QuestionTask | ImportTask | CategoryTask, unknown>;
 
   /** @param threads at most this many assessments at once */
   constructor(threads: number) {
@@ -66,6 +67,11 @@ export class AssessmentPool {
   /** @throws the signal's reason when it aborts: the worker is ended */
   async read(task: ImportTask, signal: AbortSignal): Promise<ImportOutcome> {
     return (await this.workers.run(task, { name: 'read', signal })) as ImportOutcome;
+  }
+
+  /** @throws the signal's reason when it aborts: the worker is ended */
+  async impactCategories(task: CategoryTask, signal: AbortSignal): Promise<CategoryList> {
+    return (await this.workers.run(task, { name: 'categories', signal })) as CategoryList;
   }
 
   waiting(): number {

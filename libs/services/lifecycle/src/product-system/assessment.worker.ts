@@ -1,4 +1,5 @@
 import { loadRulebook } from '@carbon-butler/domain-rulebook';
+import { type CategoryList, type CategoryTask, impactCategories } from '../assess-database/impact-categories.js';
 import { type ImportOutcome, type ImportTask, readImport } from '../import-database/read-import.js';
 import { answerQuestion } from '../questions/answer-question.js';
 import { DrawProgress } from '../questions/draw-progress.js';
@@ -21,4 +22,9 @@ export function answer({ question, database, progress }: QuestionTask): Outcome 
 /** Called by the pool, once a file. */
 export function read(task: ImportTask): Promise<ImportOutcome> {
   return readImport(task);
+}
+
+/** Called by the pool, once for the impact categories of a database. */
+export function categories(task: CategoryTask): CategoryList {
+  return impactCategories(task);
 }

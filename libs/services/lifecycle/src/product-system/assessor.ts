@@ -1,4 +1,5 @@
 import type { Rulebook } from '@carbon-butler/domain-rulebook';
+import { type CategoryList, type CategoryTask, impactCategories } from '../assess-database/impact-categories.js';
 import { type ImportOutcome, type ImportTask, readImport } from '../import-database/read-import.js';
 import { answerQuestion } from '../questions/answer-question.js';
 import { DrawProgress } from '../questions/draw-progress.js';
@@ -39,6 +40,12 @@ export class Assessor implements AsyncDisposable {
   async readImport(task: ImportTask, signal: AbortSignal): Promise<ImportOutcome> {
     signal.throwIfAborted();
     return this.pool ? this.pool.read(task, signal) : readImport(task);
+  }
+
+  /** @throws the signal's reason when it aborts before they are found */
+  async impactCategories(task: CategoryTask, signal: AbortSignal): Promise<CategoryList> {
+    signal.throwIfAborted();
+    return this.pool ? this.pool.impactCategories(task, signal) : impactCategories(task);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,10 +2,12 @@ import type { Rulebook } from '@carbon-butler/domain-rulebook';
 import { assessedRun } from '../assess-inventory/assessed-run.js';
 import { QuestionRefusedError } from '../assess-inventory/refusals.js';
 import { databaseProcessRun } from '../assess-database/database-process-run.js';
+import { databaseScenarioRun } from '../compare-scenario/database-scenario-run.js';
 import { scenarioRun } from '../compare-scenario/scenario-run.js';
 import { factorMatchRun } from '../match-factors/factor-match-run.js';
-import { distributionRun } from '../read-distribution/distribution-run.js';
+import { databaseDistributionRun, distributionRun } from '../read-distribution/distribution-run.js';
 import { supplyGraphRun } from '../read-supply-graph/supply-graph-run.js';
+import { databaseScoresRun } from '../score-database/database-scores-run.js';
 import type { DrawProgress } from './draw-progress.js';
 import type { Answer, Outcome, Question } from './question.js';
 
@@ -43,11 +45,21 @@ function answerOf(
     case 'scenario':
       return { run: scenarioRun(question.inputs, rulebook, progress), shape: undefined };
     case 'database-process':
-      if (!database) throw new Error(`database ${question.inputs.database.id} was not handed over`);
-      return { run: databaseProcessRun(question.inputs, database, rulebook, progress), shape: undefined };
+      return { run: databaseProcessRun(question.inputs, handedOver(database), rulebook, progress), shape: undefined };
+    case 'database-scores':
+      return databaseScoresRun(question.inputs, handedOver(database), rulebook);
+    case 'database-distribution':
+      return { run: databaseDistributionRun(question.inputs, handedOver(database), rulebook), shape: undefined };
+    case 'database-scenario':
+      return { run: databaseScenarioRun(question.inputs, handedOver(database), rulebook, progress), shape: undefined };
     case 'factor-match': {
       const { run, ...shape } = factorMatchRun(question.inputs, rulebook);
       return { run, shape };
     }
   }
+}
+
+function handedOver(database: Uint8Array | undefined): Uint8Array {
+  if (!database) throw new Error('the database a question names was not handed over');
+  return database;
 }

@@ -5,7 +5,6 @@ import { inTenant, type TenantTransaction } from '@carbon-butler/platform-persis
 import type { Clock } from '@carbon-butler/platform-lifecycle';
 import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import type { AssessmentInputs } from '../assess-inventory/assessment-inputs.js';
 import { QuestionRefusedError } from '../assess-inventory/refusals.js';
 import { NotFoundError } from '../errors.js';
 import { findRun } from '../persistence/footprint.repository.js';
@@ -75,13 +74,6 @@ export class Ask {
     const stored = await inTenant(this.dataSource, tenantId, (transaction) => findRun(transaction, runId));
     if (!stored) throw new NotFoundError('id', runId, 'run');
     return readStoredInputs(stored.inputsBody);
-  }
-
-  /** The assessment a stored run answers. @throws NotFoundError when the run is of another kind */
-  async assessmentOf(tenantId: string, runId: string): Promise<AssessmentInputs> {
-    const stored = await this.inputsOf(tenantId, runId);
-    if (stored.kind === 'question' && stored.question.question === 'assessment') return stored.question.inputs;
-    throw new NotFoundError('id', runId, 'run of an assessment');
   }
 }
 

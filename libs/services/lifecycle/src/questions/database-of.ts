@@ -18,7 +18,19 @@ export async function databaseOf(
 }
 
 function databaseIdOf(question: Question): string | undefined {
-  if (question.question === 'database-process') return question.inputs.database.id;
-  if (question.question !== 'supply-graph' || question.inputs.subject.kind !== 'database-process') return undefined;
-  return question.inputs.subject.inputs.database.id;
+  switch (question.question) {
+    case 'database-process':
+    case 'database-scores':
+      return question.inputs.database.id;
+    case 'database-distribution':
+      return question.inputs.assessment.database.id;
+    case 'database-scenario':
+      return question.inputs.baseline.database.id;
+    case 'supply-graph': {
+      const { subject } = question.inputs;
+      return subject.kind === 'database-process' ? subject.inputs.database.id : undefined;
+    }
+    default:
+      return undefined;
+  }
 }

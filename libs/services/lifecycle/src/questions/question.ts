@@ -2,9 +2,11 @@ import type { AssessmentInputs } from '../assess-inventory/assessment-inputs.js'
 import type { RunBody } from '../assess-inventory/assessed-run.js';
 import type { Refusal } from '../assess-inventory/refusals.js';
 import type { DatabaseProcessInputs } from '../assess-database/database-process-run.js';
+import type { DatabaseScoresInputs, DatabaseScoresShape } from '../score-database/database-scores-run.js';
+import type { DatabaseScenarioInputs } from '../compare-scenario/database-scenario-run.js';
 import type { ScenarioInputs } from '../compare-scenario/scenario-run.js';
 import type { FactorMatchAnswer, FactorMatchInputs } from '../match-factors/factor-match-run.js';
-import type { DistributionInputs } from '../read-distribution/distribution-run.js';
+import type { DatabaseDistributionInputs, DistributionInputs } from '../read-distribution/distribution-run.js';
 import type { SupplyGraphAnswer, SupplyGraphInputs } from '../read-supply-graph/supply-graph-run.js';
 
 /** Kinds of question by name: what each is asked with and what it is answered by beside its run. */
@@ -14,6 +16,9 @@ export interface Questions {
   readonly distribution: { readonly inputs: DistributionInputs; readonly shape: undefined };
   readonly scenario: { readonly inputs: ScenarioInputs; readonly shape: undefined };
   readonly 'database-process': { readonly inputs: DatabaseProcessInputs; readonly shape: undefined };
+  readonly 'database-scores': { readonly inputs: DatabaseScoresInputs; readonly shape: DatabaseScoresShape };
+  readonly 'database-distribution': { readonly inputs: DatabaseDistributionInputs; readonly shape: undefined };
+  readonly 'database-scenario': { readonly inputs: DatabaseScenarioInputs; readonly shape: undefined };
   readonly 'factor-match': { readonly inputs: FactorMatchInputs; readonly shape: Omit<FactorMatchAnswer, 'run'> };
 }
 

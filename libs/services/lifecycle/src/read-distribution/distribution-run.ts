@@ -1,10 +1,16 @@
 import { decimalText, exact, type Figure, figure, type LocalizedText } from '@carbon-butler/domain-quantity';
 import { type Rulebook, RuleTrail } from '@carbon-butler/domain-rulebook';
-import { simulateDraws } from '@carbon-butler/engine-lca';
+import { type Demand, simulateDraws, type SolvedDemand } from '@carbon-butler/engine-lca';
+import {
+  databaseInventory,
+  type DatabaseProcessInputs,
+  databaseSolving,
+} from '../assess-database/database-process-run.js';
 import type { AssessmentInputs } from '../assess-inventory/assessment-inputs.js';
-import { inventorySource, scoreUnit } from '../assess-inventory/assessed-figures.js';
+import { climateImpact, type Indicator, inventorySource } from '../assess-inventory/assessed-figures.js';
 import type { RunBody } from '../assess-inventory/assessed-run.js';
 import { buildAssessedInventory } from '../assess-inventory/build-assessed-inventory.js';
+import { drawsFor } from '../assess-inventory/draws-for.js';
 import { refusingEngineErrors, solveInventory } from '../assess-inventory/solve-inventory.js';
 import { drawWarnings } from '../product-system/system-warnings.js';
 
@@ -13,8 +19,13 @@ export interface DistributionInputs {
   readonly bins: number;
 }
 
+export interface DatabaseDistributionInputs {
+  readonly assessment: DatabaseProcessInputs;
+  readonly bins: number;
+}
+
 export const binsMax = 200;
-const engineVersion = 'draw distribution 1.0.0';
+const engineVersion = 'draw distribution 1.1.0';
 
 /** Figures of bin n: `distribution.bin.<n>.low`, `.high` and `.share`. */
 export const binParts = ['low', 'high', 'share'] as const;
@@ -23,10 +34,46 @@ export const binParts = ['low', 'high', 'share'] as const;
 export function distributionRun({ assessment, bins }: DistributionInputs, rulebook: Rulebook): RunBody {
   const trail = new RuleTrail();
   const built = buildAssessedInventory(assessment, rulebook, trail);
-  const { solved } = solveInventory(built);
-  const { method, draws, seed } = assessment;
-  const request = { demands: [{ id: 'demand', demand: built.demand }], methods: [method] };
-  const table = refusingEngineErrors(() => simulateDraws(solved.system, request, { seed, draws }));
+  return countedRun(
+    { ...built, solved: solveInventory(built).solved, indicator: climateImpact },
+    assessment,
+    bins,
+    trail,
+  );
+}
+
+/** The same of a process of a database. @throws QuestionRefusedError */
+export function databaseDistributionRun(
+  { assessment, bins }: DatabaseDistributionInputs,
+  body: Uint8Array,
+  rulebook: Rulebook,
+): RunBody {
+  const trail = new RuleTrail();
+  const { inventory, demand, indicator } = databaseInventory(assessment, body, rulebook, trail);
+  const whole = { inventory: { ...inventory, methods: [assessment.method] }, demand };
+  return countedRun(
+    { demand, indicator, solved: solveInventory(whole, databaseSolving).solved },
+    assessment,
+    bins,
+    trail,
+  );
+}
+
+interface Counted {
+  readonly solved: SolvedDemand;
+  readonly demand: Demand;
+  readonly indicator: Indicator;
+}
+
+function countedRun(
+  { solved, demand, indicator }: Counted,
+  { method, draws, seed }: { readonly method: string; readonly draws: number; readonly seed: string },
+  bins: number,
+  trail: RuleTrail,
+): RunBody {
+  const request = { demands: [{ id: 'demand', demand }], methods: [method] };
+  const range = { seed, draws: drawsFor(solved.system, draws) };
+  const table = refusingEngineErrors(() => simulateDraws(solved.system, request, range));
   const values = table.values.filter((value) => !Number.isNaN(value));
   const counted = countInBins(values, bins);
   return {
@@ -35,8 +82,18 @@ export function distributionRun({ assessment, bins }: DistributionInputs, rulebo
     ruleSets: trail.ruleSets(),
     seed,
     figures: counted.flatMap(({ low, high, count }, n) => [
-      boundary(`distribution.bin.${n}.low`, { en: `Low end of bin ${n + 1}`, zh: `第 ${n + 1} 组下限` }, low),
-      boundary(`distribution.bin.${n}.high`, { en: `High end of bin ${n + 1}`, zh: `第 ${n + 1} 组上限` }, high),
+      boundary(
+        `distribution.bin.${n}.low`,
+        { en: `Low end of bin ${n + 1}`, zh: `第 ${n + 1} 组下限` },
+        low,
+        indicator,
+      ),
+      boundary(
+        `distribution.bin.${n}.high`,
+        { en: `High end of bin ${n + 1}`, zh: `第 ${n + 1} 组上限` },
+        high,
+        indicator,
+      ),
       made(
         `distribution.bin.${n}.share`,
         { en: `Share of the draws in bin ${n + 1}`, zh: `第 ${n + 1} 组抽样占比` },
@@ -50,8 +107,8 @@ export function distributionRun({ assessment, bins }: DistributionInputs, rulebo
   };
 }
 
-function boundary(id: string, label: LocalizedText, value: number): Figure {
-  return made(id, label, value, scoreUnit, 'a chosen boundary');
+function boundary(id: string, label: LocalizedText, value: number, { unit }: Indicator): Figure {
+  return made(id, label, value, unit, 'a chosen boundary');
 }
 
 function made(id: string, label: LocalizedText, value: number, unit: string, reason: string): Figure {

@@ -5,6 +5,8 @@ import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { quantitiesById } from '../quantities-by-id.js';
 import { Ask } from '../questions/ask.js';
+import { assessmentOf, type Assessment } from '../questions/assessment-of.js';
+import type { Question } from '../questions/question.js';
 import { countOr, requiredUuid } from '../request-fields.js';
 import { binParts, binsMax } from './distribution-run.js';
 
@@ -20,11 +22,10 @@ export class ReadDistributionGrpc {
     metadata: Metadata,
   ): Promise<lifecycleV1.GetDrawDistributionResponse> {
     const asker = callContext(metadata);
-    const inputs = {
-      assessment: await this.questions.assessmentOf(asker.tenantId, requiredUuid('run_id', runId)),
-      bins: countOr('bins', bins, binsDefault, binsMax),
-    };
-    const { run } = await this.questions.ask<'distribution'>({ question: 'distribution', inputs }, asker);
+    const id = requiredUuid('run_id', runId);
+    const assessed = assessmentOf(await this.questions.inputsOf(asker.tenantId, id), id);
+    const counted = countOr('bins', bins, binsDefault, binsMax);
+    const { run } = await this.questions.ask(distributionOf(assessed, counted), asker);
     const quantity = quantitiesById(run);
     return {
       run: toRunMessage(run),
@@ -35,4 +36,10 @@ export class ReadDistributionGrpc {
       })),
     };
   }
+}
+
+function distributionOf(assessed: Assessment, bins: number): Question<'distribution' | 'database-distribution'> {
+  return assessed.question === 'assessment'
+    ? { question: 'distribution', inputs: { assessment: assessed.inputs, bins } }
+    : { question: 'database-distribution', inputs: { assessment: assessed.inputs, bins } };
 }

@@ -1,13 +1,14 @@
 import type { Run } from '@carbon-butler/domain-evidence';
 import type { Rulebook } from '@carbon-butler/domain-rulebook';
 import { assessmentEngine } from '../assess-inventory/assessed-run.js';
-import { scenarioEngine } from '../compare-scenario/scenario-run.js';
+import { comparisonEngine } from '../compare-scenario/comparison-run.js';
 import type { CalculationKind } from './calculation-question.js';
 
 const engines: Readonly<Record<CalculationKind, string>> = {
   assessment: assessmentEngine,
   'database-process': assessmentEngine,
-  scenario: scenarioEngine,
+  scenario: comparisonEngine,
+  'database-scenario': comparisonEngine,
 };
 
 /** Whether the engine and the rule sets that made a stored run are still those that would answer its question. */

@@ -11,9 +11,14 @@ const exchange = (id: string, flowId: string, amount: number, isInput: boolean, 
 const process = (id: string, name: string, exchanges: readonly object[]) => ({
   ...{ '@type': 'Process', '@id': id, name, processType: 'UNIT_PROCESS', exchanges },
 });
+const category = (id: string, name: string, impactFactors: readonly object[]) => ({
+  ...{ '@type': 'ImpactCategory', '@id': id, name, refUnit: 'mol H+ eq', impactFactors },
+});
 const reference = { isQuantitativeReference: true };
 /** Geometric standard deviation of the carbon dioxide of iron making. */
 const geometricSd = 1.1;
+/** Factor of carbon dioxide in the impact category `acid`, mol H+ eq per kg. */
+export const molPerKgCo2 = 22.7;
 
 const files: Readonly<Record<string, object>> = {
   'olca-schema.json': { version: 2 },
@@ -30,6 +35,14 @@ const files: Readonly<Record<string, object>> = {
   'flows/co2.json': flow('Carbon dioxide, fossil', 'ELEMENTARY_FLOW', {
     ...{ cas: '124-38-9', category: 'Elementary flows/Emission to air/unspecified' },
   }),
+  'lcia_methods/coast.json': {
+    ...{ '@type': 'ImpactMethod', '@id': 'coast', name: 'Coastal waters' },
+    impactCategories: [{ '@id': 'acid' }, { '@id': 'nothing' }],
+  },
+  'lcia_categories/acid.json': category('acid', 'Ocean acidification', [
+    { flow: { '@id': 'Carbon dioxide, fossil' }, value: molPerKgCo2, unit: kilogram },
+  ]),
+  'lcia_categories/nothing.json': category('nothing', 'Eutrophication', []),
   'processes/iron-making.json': process('iron-making', 'Iron making', [
     exchange('1', 'iron', 1, false, reference),
     exchange('2', 'Carbon dioxide, fossil', 1.5, false, {

@@ -96,6 +96,19 @@ export enum ImportState {
   UNRECOGNIZED = -1,
 }
 
+export enum DatabaseExchangeKind {
+  UNSPECIFIED = 0,
+  INPUT = 1,
+  /** WASTE - Handed to who treats it. */
+  WASTE = 2,
+  /** SUBSTITUTION - Makes the product of another activity superfluous. */
+  SUBSTITUTION = 3,
+  EMISSION = 4,
+  /** RESOURCE - Taken from nature. */
+  RESOURCE = 5,
+  UNRECOGNIZED = -1,
+}
+
 export enum CalculationState {
   UNSPECIFIED = 0,
   WAITING = 1,
@@ -285,7 +298,11 @@ export interface InventoryExchange {
   /** The amount times these parameters. */
   factors: ParameterFactor[];
   unit: string;
-  spread: Spread | undefined;
+  spread:
+    | Spread
+    | undefined;
+  /** The amounts of all exchanges of a mix in the activity add up to the same in every draw. */
+  mix: string;
 }
 
 export interface InventoryActivity {
@@ -414,12 +431,33 @@ export interface DrawBin {
 }
 
 export interface ScenarioChange {
-  what: { $case: "parameter"; value: ParameterChange } | { $case: "exchange"; value: ExchangeChange } | undefined;
+  what: { $case: "parameter"; value: ParameterChange } | //
+  /** In a run on an inventory sent with its request. */
+  { $case: "exchange"; value: ExchangeChange } | //
+  /** In a run on a database. */
+  { $case: "databaseExchange"; value: DatabaseExchangeChange } | undefined;
 }
 
 export interface ParameterChange {
   parameter: string;
   value: string;
+  /** Of a database: activity whose own parameter it is; empty for one of the whole database. */
+  activity: string;
+}
+
+/** What changes in a process of several products changes for all of them. */
+export interface DatabaseExchangeChange {
+  activity: string;
+  /** Id of an input or an emission of the activity's process, as the data have it. */
+  exchange: string;
+  to:
+    | //
+    /** In the unit of the exchange, plain decimal text. */
+    { $case: "amount"; value: string }
+    | //
+    /** Activity that delivers the input or treats the waste. */
+    { $case: "provider"; value: string }
+    | undefined;
 }
 
 export interface ExchangeChange {
@@ -430,7 +468,7 @@ export interface ExchangeChange {
 }
 
 export interface CompareScenarioRequest {
-  /** Run of an assessment. */
+  /** Run of an assessment: of an inventory sent with its request, or of a process of a database. */
   runId: string;
   changes: ScenarioChange[];
 }
@@ -577,6 +615,81 @@ export interface ListDatabaseProcessesResponse {
   processes: DatabaseProcess[];
 }
 
+export interface ListDatabaseExchangesRequest {
+  databaseId: string;
+  activity: string;
+  /** Part of the name of a flow or a parameter, in any case; empty means all. */
+  text: string;
+  /** Of exchanges and of parameters, each; at most 500; 0 means 100. */
+  limit: number;
+}
+
+/** A number as the data have it: not calculated by a run. */
+export interface StatedAmount {
+  /** Plain decimal text. */
+  value: string;
+  /** Empty where the data name none. */
+  unit: string;
+  /** As it is drawn; absent where the data state none that can be drawn. */
+  spread:
+    | Spread
+    | undefined;
+  /** In the notation of the data; empty where there is none. */
+  formula: string;
+  basis: Basis;
+}
+
+/** Who delivers an input or treats a waste. */
+export interface ChosenProvider {
+  /** Empty where none could be chosen: the exchange counts without its upstream. */
+  activity: string;
+  name: string;
+  location: string;
+  /**
+   * Why: product-system, default-provider, same-location, parent-region, global, market, single-producer, ambiguous,
+   * no-producer or unconvertible-unit.
+   */
+  reason: string;
+  /** Activities that make the flow. */
+  producers: number;
+}
+
+export interface DatabaseExchange {
+  /** Unique among the exchanges of the process. */
+  exchange: string;
+  kind: DatabaseExchangeKind;
+  flow: string;
+  name: string;
+  amount:
+    | StatedAmount
+    | undefined;
+  /** Of what is not exchanged with nature. */
+  provider: ChosenProvider | undefined;
+}
+
+export interface DatabaseParameter {
+  parameter: string;
+  /** Activity whose own it is, as it was asked for; empty for one of the whole database. */
+  activity: string;
+  value: StatedAmount | undefined;
+  description: string;
+}
+
+export interface ListDatabaseExchangesResponse {
+  process:
+    | DatabaseProcess
+    | undefined;
+  /** Of the product in its unit, for which the exchanges are stated; negative where the activity takes a waste. */
+  production: StatedAmount | undefined;
+  exchanges: DatabaseExchange[];
+  /** Before `limit`. */
+  exchangesFound: number;
+  parameters: DatabaseParameter[];
+  parametersFound: number;
+  /** Where all of it comes from. */
+  source: SourceRef | undefined;
+}
+
 export interface AssessDatabaseProcessRequest {
   databaseId: string;
   activity: string;
@@ -586,11 +699,72 @@ export interface AssessDatabaseProcessRequest {
   draws: number;
   seed: string;
   /** With it `method` is unspecified. */
-  ownMethod: OwnMethod | undefined;
+  ownMethod:
+    | OwnMethod
+    | undefined;
+  /** Id of one of the database's own, in place of a method; empty for none. */
+  impactCategory: string;
 }
 
 export interface AssessDatabaseProcessResponse {
   run: Run | undefined;
+}
+
+export interface ListDatabaseImpactCategoriesRequest {
+  databaseId: string;
+  /** Part of a name or method, in any case; empty means all. */
+  text: string;
+  /** At most 200; 0 means 50. */
+  limit: number;
+}
+
+export interface DatabaseImpactCategory {
+  id: string;
+  name: string;
+  method: string;
+  /** As the database spells it. */
+  unit: string;
+  factors: number;
+  /** Elementary flows that processes of the database exchange and the category has a factor for. */
+  characterisedFlows: number;
+}
+
+export interface ListDatabaseImpactCategoriesResponse {
+  categories: DatabaseImpactCategory[];
+  /** Elementary flows that processes of the database exchange. */
+  exchangedFlows: number;
+}
+
+export interface ScoreDatabaseProcessesRequest {
+  databaseId: string;
+  /** Part of a name, in any case; empty means all. Without `activities` only. */
+  text: string;
+  /** Activities by id; none means those `text` finds. */
+  activities: string[];
+  /** Most processes that `text` finds, at most 500; 0 means 100. */
+  limit: number;
+  method: Characterisation;
+  /** With it `method` is unspecified. */
+  ownMethod:
+    | OwnMethod
+    | undefined;
+  /** Id of one of the database's own, in place of a method; empty for none. */
+  impactCategory: string;
+  draws: number;
+  seed: string;
+}
+
+export interface DatabaseScore {
+  process:
+    | DatabaseProcess
+    | undefined;
+  /** Per unit of its product. */
+  score: Quantity | undefined;
+}
+
+export interface ScoreDatabaseProcessesResponse {
+  run: Run | undefined;
+  scores: DatabaseScore[];
 }
 
 export interface StartCalculationRequest {
@@ -2128,7 +2302,7 @@ export const ParameterFactor: MessageFns<ParameterFactor> = {
 };
 
 function createBaseInventoryExchange(): InventoryExchange {
-  return { kind: 0, what: undefined, amount: "", formula: "", factors: [], unit: "", spread: undefined };
+  return { kind: 0, what: undefined, amount: "", formula: "", factors: [], unit: "", spread: undefined, mix: "" };
 }
 
 export const InventoryExchange: MessageFns<InventoryExchange> = {
@@ -2164,6 +2338,9 @@ export const InventoryExchange: MessageFns<InventoryExchange> = {
     }
     if (message.spread !== undefined) {
       Spread.encode(message.spread, writer.uint32(82).fork()).join();
+    }
+    if (message.mix !== "") {
+      writer.uint32(90).string(message.mix);
     }
     return writer;
   },
@@ -2259,6 +2436,14 @@ export const InventoryExchange: MessageFns<InventoryExchange> = {
             }
 
             message.spread = Spread.decode(reader, reader.uint32());
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.mix = reader.string();
             continue;
           }
         }
@@ -3465,6 +3650,9 @@ export const ScenarioChange: MessageFns<ScenarioChange> = {
       case "exchange":
         ExchangeChange.encode(message.what.value, writer.uint32(18).fork()).join();
         break;
+      case "databaseExchange":
+        DatabaseExchangeChange.encode(message.what.value, writer.uint32(26).fork()).join();
+        break;
     }
     return writer;
   },
@@ -3498,6 +3686,14 @@ export const ScenarioChange: MessageFns<ScenarioChange> = {
             message.what = { $case: "exchange", value: ExchangeChange.decode(reader, reader.uint32()) };
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.what = { $case: "databaseExchange", value: DatabaseExchangeChange.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3512,7 +3708,7 @@ export const ScenarioChange: MessageFns<ScenarioChange> = {
 };
 
 function createBaseParameterChange(): ParameterChange {
-  return { parameter: "", value: "" };
+  return { parameter: "", value: "", activity: "" };
 }
 
 export const ParameterChange: MessageFns<ParameterChange> = {
@@ -3522,6 +3718,9 @@ export const ParameterChange: MessageFns<ParameterChange> = {
     }
     if (message.value !== "") {
       writer.uint32(18).string(message.value);
+    }
+    if (message.activity !== "") {
+      writer.uint32(26).string(message.activity);
     }
     return writer;
   },
@@ -3553,6 +3752,95 @@ export const ParameterChange: MessageFns<ParameterChange> = {
             }
 
             message.value = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.activity = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseDatabaseExchangeChange(): DatabaseExchangeChange {
+  return { activity: "", exchange: "", to: undefined };
+}
+
+export const DatabaseExchangeChange: MessageFns<DatabaseExchangeChange> = {
+  encode(message: DatabaseExchangeChange, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.activity !== "") {
+      writer.uint32(10).string(message.activity);
+    }
+    if (message.exchange !== "") {
+      writer.uint32(18).string(message.exchange);
+    }
+    switch (message.to?.$case) {
+      case "amount":
+        writer.uint32(26).string(message.to.value);
+        break;
+      case "provider":
+        writer.uint32(34).string(message.to.value);
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DatabaseExchangeChange {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDatabaseExchangeChange();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.activity = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.exchange = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.to = { $case: "amount", value: reader.string() };
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.to = { $case: "provider", value: reader.string() };
             continue;
           }
         }
@@ -5137,8 +5425,576 @@ export const ListDatabaseProcessesResponse: MessageFns<ListDatabaseProcessesResp
   },
 };
 
+function createBaseListDatabaseExchangesRequest(): ListDatabaseExchangesRequest {
+  return { databaseId: "", activity: "", text: "", limit: 0 };
+}
+
+export const ListDatabaseExchangesRequest: MessageFns<ListDatabaseExchangesRequest> = {
+  encode(message: ListDatabaseExchangesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.databaseId !== "") {
+      writer.uint32(10).string(message.databaseId);
+    }
+    if (message.activity !== "") {
+      writer.uint32(18).string(message.activity);
+    }
+    if (message.text !== "") {
+      writer.uint32(26).string(message.text);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(32).uint32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListDatabaseExchangesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListDatabaseExchangesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.databaseId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.activity = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.limit = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseStatedAmount(): StatedAmount {
+  return { value: "", unit: "", spread: undefined, formula: "", basis: 0 };
+}
+
+export const StatedAmount: MessageFns<StatedAmount> = {
+  encode(message: StatedAmount, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.value !== "") {
+      writer.uint32(10).string(message.value);
+    }
+    if (message.unit !== "") {
+      writer.uint32(18).string(message.unit);
+    }
+    if (message.spread !== undefined) {
+      Spread.encode(message.spread, writer.uint32(26).fork()).join();
+    }
+    if (message.formula !== "") {
+      writer.uint32(34).string(message.formula);
+    }
+    if (message.basis !== 0) {
+      writer.uint32(40).int32(message.basis);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StatedAmount {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStatedAmount();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.unit = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.spread = Spread.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.formula = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.basis = reader.int32() as any;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseChosenProvider(): ChosenProvider {
+  return { activity: "", name: "", location: "", reason: "", producers: 0 };
+}
+
+export const ChosenProvider: MessageFns<ChosenProvider> = {
+  encode(message: ChosenProvider, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.activity !== "") {
+      writer.uint32(10).string(message.activity);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.location !== "") {
+      writer.uint32(26).string(message.location);
+    }
+    if (message.reason !== "") {
+      writer.uint32(34).string(message.reason);
+    }
+    if (message.producers !== 0) {
+      writer.uint32(40).uint32(message.producers);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ChosenProvider {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseChosenProvider();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.activity = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.location = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.producers = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseDatabaseExchange(): DatabaseExchange {
+  return { exchange: "", kind: 0, flow: "", name: "", amount: undefined, provider: undefined };
+}
+
+export const DatabaseExchange: MessageFns<DatabaseExchange> = {
+  encode(message: DatabaseExchange, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.exchange !== "") {
+      writer.uint32(10).string(message.exchange);
+    }
+    if (message.kind !== 0) {
+      writer.uint32(16).int32(message.kind);
+    }
+    if (message.flow !== "") {
+      writer.uint32(26).string(message.flow);
+    }
+    if (message.name !== "") {
+      writer.uint32(34).string(message.name);
+    }
+    if (message.amount !== undefined) {
+      StatedAmount.encode(message.amount, writer.uint32(42).fork()).join();
+    }
+    if (message.provider !== undefined) {
+      ChosenProvider.encode(message.provider, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DatabaseExchange {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDatabaseExchange();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.exchange = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.kind = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.flow = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.amount = StatedAmount.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.provider = ChosenProvider.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseDatabaseParameter(): DatabaseParameter {
+  return { parameter: "", activity: "", value: undefined, description: "" };
+}
+
+export const DatabaseParameter: MessageFns<DatabaseParameter> = {
+  encode(message: DatabaseParameter, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.parameter !== "") {
+      writer.uint32(10).string(message.parameter);
+    }
+    if (message.activity !== "") {
+      writer.uint32(18).string(message.activity);
+    }
+    if (message.value !== undefined) {
+      StatedAmount.encode(message.value, writer.uint32(26).fork()).join();
+    }
+    if (message.description !== "") {
+      writer.uint32(34).string(message.description);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DatabaseParameter {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDatabaseParameter();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.parameter = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.activity = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.value = StatedAmount.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListDatabaseExchangesResponse(): ListDatabaseExchangesResponse {
+  return {
+    process: undefined,
+    production: undefined,
+    exchanges: [],
+    exchangesFound: 0,
+    parameters: [],
+    parametersFound: 0,
+    source: undefined,
+  };
+}
+
+export const ListDatabaseExchangesResponse: MessageFns<ListDatabaseExchangesResponse> = {
+  encode(message: ListDatabaseExchangesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.process !== undefined) {
+      DatabaseProcess.encode(message.process, writer.uint32(10).fork()).join();
+    }
+    if (message.production !== undefined) {
+      StatedAmount.encode(message.production, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.exchanges) {
+      DatabaseExchange.encode(v!, writer.uint32(26).fork()).join();
+    }
+    if (message.exchangesFound !== 0) {
+      writer.uint32(32).uint32(message.exchangesFound);
+    }
+    for (const v of message.parameters) {
+      DatabaseParameter.encode(v!, writer.uint32(42).fork()).join();
+    }
+    if (message.parametersFound !== 0) {
+      writer.uint32(48).uint32(message.parametersFound);
+    }
+    if (message.source !== undefined) {
+      SourceRef.encode(message.source, writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListDatabaseExchangesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListDatabaseExchangesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.process = DatabaseProcess.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.production = StatedAmount.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.exchanges.push(DatabaseExchange.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.exchangesFound = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.parameters.push(DatabaseParameter.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.parametersFound = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.source = SourceRef.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseAssessDatabaseProcessRequest(): AssessDatabaseProcessRequest {
-  return { databaseId: "", activity: "", amount: "", method: 0, draws: 0, seed: "", ownMethod: undefined };
+  return {
+    databaseId: "",
+    activity: "",
+    amount: "",
+    method: 0,
+    draws: 0,
+    seed: "",
+    ownMethod: undefined,
+    impactCategory: "",
+  };
 }
 
 export const AssessDatabaseProcessRequest: MessageFns<AssessDatabaseProcessRequest> = {
@@ -5163,6 +6019,9 @@ export const AssessDatabaseProcessRequest: MessageFns<AssessDatabaseProcessReque
     }
     if (message.ownMethod !== undefined) {
       OwnMethod.encode(message.ownMethod, writer.uint32(58).fork()).join();
+    }
+    if (message.impactCategory !== "") {
+      writer.uint32(66).string(message.impactCategory);
     }
     return writer;
   },
@@ -5236,6 +6095,14 @@ export const AssessDatabaseProcessRequest: MessageFns<AssessDatabaseProcessReque
             message.ownMethod = OwnMethod.decode(reader, reader.uint32());
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.impactCategory = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -5280,6 +6147,490 @@ export const AssessDatabaseProcessResponse: MessageFns<AssessDatabaseProcessResp
             }
 
             message.run = Run.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListDatabaseImpactCategoriesRequest(): ListDatabaseImpactCategoriesRequest {
+  return { databaseId: "", text: "", limit: 0 };
+}
+
+export const ListDatabaseImpactCategoriesRequest: MessageFns<ListDatabaseImpactCategoriesRequest> = {
+  encode(message: ListDatabaseImpactCategoriesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.databaseId !== "") {
+      writer.uint32(10).string(message.databaseId);
+    }
+    if (message.text !== "") {
+      writer.uint32(18).string(message.text);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(24).uint32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListDatabaseImpactCategoriesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListDatabaseImpactCategoriesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.databaseId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.limit = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseDatabaseImpactCategory(): DatabaseImpactCategory {
+  return { id: "", name: "", method: "", unit: "", factors: 0, characterisedFlows: 0 };
+}
+
+export const DatabaseImpactCategory: MessageFns<DatabaseImpactCategory> = {
+  encode(message: DatabaseImpactCategory, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.method !== "") {
+      writer.uint32(26).string(message.method);
+    }
+    if (message.unit !== "") {
+      writer.uint32(34).string(message.unit);
+    }
+    if (message.factors !== 0) {
+      writer.uint32(40).uint32(message.factors);
+    }
+    if (message.characterisedFlows !== 0) {
+      writer.uint32(48).uint32(message.characterisedFlows);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DatabaseImpactCategory {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDatabaseImpactCategory();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.method = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.unit = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.factors = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.characterisedFlows = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListDatabaseImpactCategoriesResponse(): ListDatabaseImpactCategoriesResponse {
+  return { categories: [], exchangedFlows: 0 };
+}
+
+export const ListDatabaseImpactCategoriesResponse: MessageFns<ListDatabaseImpactCategoriesResponse> = {
+  encode(message: ListDatabaseImpactCategoriesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.categories) {
+      DatabaseImpactCategory.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.exchangedFlows !== 0) {
+      writer.uint32(16).uint32(message.exchangedFlows);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListDatabaseImpactCategoriesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListDatabaseImpactCategoriesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.categories.push(DatabaseImpactCategory.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.exchangedFlows = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseScoreDatabaseProcessesRequest(): ScoreDatabaseProcessesRequest {
+  return {
+    databaseId: "",
+    text: "",
+    activities: [],
+    limit: 0,
+    method: 0,
+    ownMethod: undefined,
+    impactCategory: "",
+    draws: 0,
+    seed: "",
+  };
+}
+
+export const ScoreDatabaseProcessesRequest: MessageFns<ScoreDatabaseProcessesRequest> = {
+  encode(message: ScoreDatabaseProcessesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.databaseId !== "") {
+      writer.uint32(10).string(message.databaseId);
+    }
+    if (message.text !== "") {
+      writer.uint32(18).string(message.text);
+    }
+    for (const v of message.activities) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(32).uint32(message.limit);
+    }
+    if (message.method !== 0) {
+      writer.uint32(40).int32(message.method);
+    }
+    if (message.ownMethod !== undefined) {
+      OwnMethod.encode(message.ownMethod, writer.uint32(50).fork()).join();
+    }
+    if (message.impactCategory !== "") {
+      writer.uint32(58).string(message.impactCategory);
+    }
+    if (message.draws !== 0) {
+      writer.uint32(64).uint32(message.draws);
+    }
+    if (message.seed !== "") {
+      writer.uint32(74).string(message.seed);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ScoreDatabaseProcessesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseScoreDatabaseProcessesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.databaseId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.activities.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.limit = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.method = reader.int32() as any;
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.ownMethod = OwnMethod.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.impactCategory = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.draws = reader.uint32();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.seed = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseDatabaseScore(): DatabaseScore {
+  return { process: undefined, score: undefined };
+}
+
+export const DatabaseScore: MessageFns<DatabaseScore> = {
+  encode(message: DatabaseScore, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.process !== undefined) {
+      DatabaseProcess.encode(message.process, writer.uint32(10).fork()).join();
+    }
+    if (message.score !== undefined) {
+      Quantity.encode(message.score, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DatabaseScore {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDatabaseScore();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.process = DatabaseProcess.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.score = Quantity.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseScoreDatabaseProcessesResponse(): ScoreDatabaseProcessesResponse {
+  return { run: undefined, scores: [] };
+}
+
+export const ScoreDatabaseProcessesResponse: MessageFns<ScoreDatabaseProcessesResponse> = {
+  encode(message: ScoreDatabaseProcessesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.run !== undefined) {
+      Run.encode(message.run, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.scores) {
+      DatabaseScore.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ScoreDatabaseProcessesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseScoreDatabaseProcessesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.run = Run.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.scores.push(DatabaseScore.decode(reader, reader.uint32()));
             continue;
           }
         }
@@ -5978,12 +7329,33 @@ export interface LifecycleServiceClient {
     metadata?: Metadata,
   ): Observable<ListDatabaseProcessesResponse>;
 
+  /** What of an activity of a database a scenario can change: inputs, emissions and parameters, as the data have them. */
+
+  listDatabaseExchanges(
+    request: ListDatabaseExchangesRequest,
+    metadata?: Metadata,
+  ): Observable<ListDatabaseExchangesResponse>;
+
   /** Assesses a process of an imported database. */
 
   assessDatabaseProcess(
     request: AssessDatabaseProcessRequest,
     metadata?: Metadata,
   ): Observable<AssessDatabaseProcessResponse>;
+
+  /** Impact categories that a database brings, by a part of their name or method. */
+
+  listDatabaseImpactCategories(
+    request: ListDatabaseImpactCategoriesRequest,
+    metadata?: Metadata,
+  ): Observable<ListDatabaseImpactCategoriesResponse>;
+
+  /** Scores of many processes of a database at once, on the same draws. */
+
+  scoreDatabaseProcesses(
+    request: ScoreDatabaseProcessesRequest,
+    metadata?: Metadata,
+  ): Observable<ScoreDatabaseProcessesResponse>;
 
   /** Has a question that may take long answered in the background. */
 
@@ -6127,12 +7499,39 @@ export interface LifecycleServiceController {
     metadata?: Metadata,
   ): Promise<ListDatabaseProcessesResponse> | Observable<ListDatabaseProcessesResponse> | ListDatabaseProcessesResponse;
 
+  /** What of an activity of a database a scenario can change: inputs, emissions and parameters, as the data have them. */
+
+  listDatabaseExchanges(
+    request: ListDatabaseExchangesRequest,
+    metadata?: Metadata,
+  ): Promise<ListDatabaseExchangesResponse> | Observable<ListDatabaseExchangesResponse> | ListDatabaseExchangesResponse;
+
   /** Assesses a process of an imported database. */
 
   assessDatabaseProcess(
     request: AssessDatabaseProcessRequest,
     metadata?: Metadata,
   ): Promise<AssessDatabaseProcessResponse> | Observable<AssessDatabaseProcessResponse> | AssessDatabaseProcessResponse;
+
+  /** Impact categories that a database brings, by a part of their name or method. */
+
+  listDatabaseImpactCategories(
+    request: ListDatabaseImpactCategoriesRequest,
+    metadata?: Metadata,
+  ):
+    | Promise<ListDatabaseImpactCategoriesResponse>
+    | Observable<ListDatabaseImpactCategoriesResponse>
+    | ListDatabaseImpactCategoriesResponse;
+
+  /** Scores of many processes of a database at once, on the same draws. */
+
+  scoreDatabaseProcesses(
+    request: ScoreDatabaseProcessesRequest,
+    metadata?: Metadata,
+  ):
+    | Promise<ScoreDatabaseProcessesResponse>
+    | Observable<ScoreDatabaseProcessesResponse>
+    | ScoreDatabaseProcessesResponse;
 
   /** Has a question that may take long answered in the background. */
 
@@ -6177,7 +7576,10 @@ export function LifecycleServiceControllerMethods() {
       "cancelImport",
       "commitImport",
       "listDatabaseProcesses",
+      "listDatabaseExchanges",
       "assessDatabaseProcess",
+      "listDatabaseImpactCategories",
+      "scoreDatabaseProcesses",
       "startCalculation",
       "getJob",
       "cancelJob",
@@ -6403,6 +7805,18 @@ export const LifecycleServiceService = {
       Buffer.from(ListDatabaseProcessesResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListDatabaseProcessesResponse => ListDatabaseProcessesResponse.decode(value),
   },
+  /** What of an activity of a database a scenario can change: inputs, emissions and parameters, as the data have them. */
+  listDatabaseExchanges: {
+    path: "/carbon.lifecycle.v1.LifecycleService/ListDatabaseExchanges" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListDatabaseExchangesRequest): Buffer =>
+      Buffer.from(ListDatabaseExchangesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListDatabaseExchangesRequest => ListDatabaseExchangesRequest.decode(value),
+    responseSerialize: (value: ListDatabaseExchangesResponse): Buffer =>
+      Buffer.from(ListDatabaseExchangesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListDatabaseExchangesResponse => ListDatabaseExchangesResponse.decode(value),
+  },
   /** Assesses a process of an imported database. */
   assessDatabaseProcess: {
     path: "/carbon.lifecycle.v1.LifecycleService/AssessDatabaseProcess" as const,
@@ -6414,6 +7828,33 @@ export const LifecycleServiceService = {
     responseSerialize: (value: AssessDatabaseProcessResponse): Buffer =>
       Buffer.from(AssessDatabaseProcessResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): AssessDatabaseProcessResponse => AssessDatabaseProcessResponse.decode(value),
+  },
+  /** Impact categories that a database brings, by a part of their name or method. */
+  listDatabaseImpactCategories: {
+    path: "/carbon.lifecycle.v1.LifecycleService/ListDatabaseImpactCategories" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListDatabaseImpactCategoriesRequest): Buffer =>
+      Buffer.from(ListDatabaseImpactCategoriesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListDatabaseImpactCategoriesRequest =>
+      ListDatabaseImpactCategoriesRequest.decode(value),
+    responseSerialize: (value: ListDatabaseImpactCategoriesResponse): Buffer =>
+      Buffer.from(ListDatabaseImpactCategoriesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListDatabaseImpactCategoriesResponse =>
+      ListDatabaseImpactCategoriesResponse.decode(value),
+  },
+  /** Scores of many processes of a database at once, on the same draws. */
+  scoreDatabaseProcesses: {
+    path: "/carbon.lifecycle.v1.LifecycleService/ScoreDatabaseProcesses" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ScoreDatabaseProcessesRequest): Buffer =>
+      Buffer.from(ScoreDatabaseProcessesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ScoreDatabaseProcessesRequest => ScoreDatabaseProcessesRequest.decode(value),
+    responseSerialize: (value: ScoreDatabaseProcessesResponse): Buffer =>
+      Buffer.from(ScoreDatabaseProcessesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ScoreDatabaseProcessesResponse =>
+      ScoreDatabaseProcessesResponse.decode(value),
   },
   /** Has a question that may take long answered in the background. */
   startCalculation: {
@@ -6486,8 +7927,17 @@ export interface LifecycleServiceServer extends UntypedServiceImplementation {
   commitImport: handleUnaryCall<CommitImportRequest, CommitImportResponse>;
   /** Processes of a database, by a part of their name. */
   listDatabaseProcesses: handleUnaryCall<ListDatabaseProcessesRequest, ListDatabaseProcessesResponse>;
+  /** What of an activity of a database a scenario can change: inputs, emissions and parameters, as the data have them. */
+  listDatabaseExchanges: handleUnaryCall<ListDatabaseExchangesRequest, ListDatabaseExchangesResponse>;
   /** Assesses a process of an imported database. */
   assessDatabaseProcess: handleUnaryCall<AssessDatabaseProcessRequest, AssessDatabaseProcessResponse>;
+  /** Impact categories that a database brings, by a part of their name or method. */
+  listDatabaseImpactCategories: handleUnaryCall<
+    ListDatabaseImpactCategoriesRequest,
+    ListDatabaseImpactCategoriesResponse
+  >;
+  /** Scores of many processes of a database at once, on the same draws. */
+  scoreDatabaseProcesses: handleUnaryCall<ScoreDatabaseProcessesRequest, ScoreDatabaseProcessesResponse>;
   /** Has a question that may take long answered in the background. */
   startCalculation: handleUnaryCall<StartCalculationRequest, StartCalculationResponse>;
   /** How far a calculation or an import is. */

@@ -1,0 +1,111 @@
+import { loadRulebook } from '@carbon-butler/domain-rulebook';
+import type { ImpactFactor, ParsedDatabase } from '@carbon-butler/engine-lca-formats';
+import { QuestionRefusedError } from '../assess-inventory/refusals.js';
+import { readImport } from '../import-database/read-import.js';
+import { packedDatabase, ringDatabase } from '../testing/packed-database.fixture.js';
+import { kgCo2ePerKgSteel, molPerKgCo2, steelDatabase } from '../testing/steel-database.fixture.js';
+import { type DatabaseProcessInputs, databaseProcessRun } from './database-process-run.js';
+import { impactCategories } from './impact-categories.js';
+
+const rulebook = loadRulebook();
+const asked: DatabaseProcessInputs = {
+  ...{ database: { id: 'db', digest: 'd1' }, activity: 'steel-making', amount: '2' },
+  ...{ method: 'impact-category', impactCategory: 'acid', draws: 500, seed: '1', date: '2026-01-01' },
+};
+
+async function steelBody(): Promise<Uint8Array> {
+  const outcome = await readImport({ name: 'steel.zip', bytes: steelDatabase() });
+  if (!('read' in outcome)) throw new Error(outcome.problem);
+  return outcome.read.body;
+}
+
+/** Figures of a run by id, as numbers. */
+function figuresOf(inputs: DatabaseProcessInputs, body: Uint8Array) {
+  const { figures } = databaseProcessRun(inputs, body, rulebook);
+  return new Map(figures.map(({ id, value }) => [id, Number(value)]));
+}
+
+describe('a process in an impact category of its database', () => {
+  it('has a score in the unit of the category that names category, method and database as its sources', async () => {
+    const run = databaseProcessRun(asked, await steelBody(), rulebook);
+    const total = run.figures.find(({ id }) => id === 'assessment.total')!;
+    expect(Number(total.value)).toBeCloseTo(2 * kgCo2ePerKgSteel * molPerKgCo2, 9);
+    expect([total.unit, total.label.en]).toEqual(['[mol H+ eq]', 'Ocean acidification of the demand']);
+    expect(total.sources).toContainEqual({
+      id: 'impact-category-of-database',
+      version: 'd1',
+      locator: 'database db: Coastal waters, Ocean acidification (acid)',
+      licence: "the database's own",
+    });
+    expect(new Set(run.figures.map(({ unit }) => unit))).toEqual(new Set(['[mol H+ eq]']));
+    expect(run.checks.every(({ passed }) => passed)).toBe(true);
+    expect(run.ruleSets).toEqual([]);
+  });
+
+  it('is split by activity and by flow, which add up to it', async () => {
+    const figures = figuresOf(asked, await steelBody());
+    expect(figures.get('assessment.activity.iron-making')).toBeCloseTo(2 * 0.9 * 1.5 * molPerKgCo2, 9);
+    expect(figures.get('assessment.activity.steel-making')).toBeCloseTo(2 * 0.2 * molPerKgCo2, 9);
+    expect(figures.get('assessment.flow.Carbon dioxide, fossil')).toBeCloseTo(figures.get('assessment.total')!, 9);
+  });
+
+  it('says how many exchanges behind it have no factor, and counts them 0', async () => {
+    const run = databaseProcessRun({ ...asked, impactCategory: 'nothing' }, await steelBody(), rulebook);
+    expect(run.figures.find(({ id }) => id === 'assessment.total')).toMatchObject({
+      value: '0',
+      uncertainty: { kind: 'exact' },
+    });
+    const { message } = run.warnings.find(({ code }) => code === 'exchanges-without-factor')!;
+    expect(message.en).toContain('2 of 2 elementary exchanges');
+  });
+
+  it('is refused for a category the database does not have, with the nearest', async () => {
+    const body = await steelBody();
+    const refusal = (() => {
+      try {
+        databaseProcessRun({ ...asked, impactCategory: 'ocean acid' }, body, rulebook);
+      } catch (error) {
+        if (error instanceof QuestionRefusedError) return error.refusal;
+      }
+      throw new Error('not refused');
+    })();
+    expect(refusal.reason).toBe('UNKNOWN_IMPACT_CATEGORY');
+    expect(refusal.violations).toEqual([
+      {
+        field: '/impactCategory',
+        description: expect.stringContaining('nearest: acid (Ocean acidification)') as string,
+      },
+    ]);
+  });
+
+  it('shows the largest flows of many, and the sum of the others', () => {
+    const count = 80;
+    const amounts = Array.from({ length: count }, (_, n) => n + 1);
+    const factors = amounts.map((_, n): ImpactFactor => ({ flow: `f${n}`, value: 10, unit: 'kg' }));
+    const body = packedDatabase({
+      ...ringDatabase([{ own: amounts, used: 0 }]),
+      impactCategories: [{ id: 'c', name: 'c', method: '', unit: '', factors }],
+    } satisfies ParsedDatabase);
+    const inputs = { ...asked, activity: 'a0', amount: '1', impactCategory: 'c' };
+    const figures = figuresOf(inputs, body);
+    const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+    const flows = [...figures].filter(([id]) => id.startsWith('assessment.flow.'));
+    expect(flows).toHaveLength(50);
+    expect(figures.get('assessment.flow.f79')).toBeCloseTo(800, 9);
+    expect(figures.get('assessment.flow.(rest)')).toBeCloseTo(10 * sum(amounts.slice(0, count - 49)), 9);
+    expect(sum(flows.map(([, value]) => value))).toBeCloseTo(10 * sum(amounts), 7);
+    const [total] = databaseProcessRun(inputs, body, rulebook).figures;
+    expect(total?.unit).toBe('[unit of c]');
+  });
+});
+
+describe('impact categories of a database', () => {
+  it('are found by name and method, with how much of what is exchanged they know', async () => {
+    const database = await steelBody();
+    const list = impactCategories({ database, text: 'OCEAN', limit: 10 });
+    const acid = { id: 'acid', name: 'Ocean acidification', method: 'Coastal waters', unit: 'mol H+ eq' };
+    expect(list).toEqual({ categories: [{ ...acid, factors: 1, characterisedFlows: 1 }], exchangedFlows: 1 });
+    expect(impactCategories({ database, text: 'coastal', limit: 10 }).categories).toHaveLength(2);
+    expect(impactCategories({ database, text: '', limit: 1 }).categories).toHaveLength(1);
+  });
+});

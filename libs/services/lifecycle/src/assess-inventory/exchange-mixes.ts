@@ -1,0 +1,50 @@
+import { fixedSum, type SumTerm } from '@carbon-butler/engine-lca';
+import type { ActivityInput } from './assessment-inputs.js';
+import { checkName } from './check-size.js';
+import type { ParameterValues } from './parameter-values.js';
+import type { RefusalLog } from './refusals.js';
+
+/** What an exchange takes before its factors: at the central values, and in the draws. */
+export interface OwnAmount {
+  readonly value: number;
+  readonly term: SumTerm;
+}
+
+/**
+ * By name of a mix: the parameter that keeps the amounts of its exchanges at their sum in every draw. Nothing for a mix
+ * of amounts that are the same in every draw.
+ */
+export function mixFactors(
+  { id, exchanges }: ActivityInput,
+  amounts: readonly OwnAmount[],
+  field: string,
+  values: ParameterValues,
+  log: RefusalLog,
+): ReadonlyMap<string, string> {
+  const factors = new Map<string, string>();
+  for (const mix of new Set(exchanges.map((exchange) => exchange.mix))) {
+    const positions = exchanges.flatMap((exchange, n) => (exchange.mix === mix ? [n] : []));
+    const first = exchanges[positions[0] ?? 0];
+    if (mix === undefined || !first) continue;
+    const where = (n: number): string => `${field}/exchanges/${n}/mix`;
+    checkName(mix, where(positions[0] ?? 0), log);
+    if (positions.length < 2) log.add('INVALID_INVENTORY', where(positions[0] ?? 0), mix, 'at least 2 exchanges');
+    for (const n of positions)
+      if (exchanges[n]?.unit !== first.unit || exchanges[n].kind !== first.kind)
+        log.add('INVALID_INVENTORY', where(n), mix, `exchanges of one kind and unit: ${first.kind} in ${first.unit}`);
+    const own = positions.flatMap((n) => amounts[n] ?? []);
+    const sum = own.reduce((total, { value }) => total + value, 0);
+    if (sum === 0) log.add('INVALID_INVENTORY', where(positions[0] ?? 0), mix, 'amounts whose sum is not 0');
+    if (own.every(({ term }) => term.parameter === undefined)) continue;
+    const parameter = `mix:${id}/${mix}`;
+    values.add(
+      fixedSum(
+        parameter,
+        own.map(({ term }) => term),
+        sum,
+      ),
+    );
+    factors.set(mix, parameter);
+  }
+  return factors;
+}
