@@ -123,6 +123,19 @@ describe('draws', () => {
     }
   });
 
+  it.each([1, 99, 100, 101, 250, 1_000])('of %i tell how far they are, every one once, and stay the same', (draws) => {
+    const told: number[] = [];
+    const onProgress = (made: number): void => {
+      told.push(made);
+    };
+    const table = simulateDraws(system, loopRequest, { seed: 'progress', draws, onProgress });
+    expect(table.values).toEqual(simulateDraws(system, loopRequest, { seed: 'progress', draws }).values);
+    expect(told.reduce((sum, made) => sum + made, 0)).toBe(draws);
+    expect(Math.min(...told)).toBeGreaterThan(0);
+    expect(told.length).toBeLessThanOrEqual(100);
+    expect(told.length).toBeGreaterThan(Math.min(draws, 100) / 2);
+  });
+
   it('do not depend on the order of the inventory or on parameters elsewhere', () => {
     const reversed = compile({
       ...loop,

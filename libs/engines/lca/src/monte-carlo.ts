@@ -30,6 +30,8 @@ export interface DrawRange {
   readonly from?: number;
   /** Default 'exact'. */
   readonly sampling?: Sampling;
+  /** Told how many draws were made since it was last told, about a hundred times a range; the draws are the same. */
+  readonly onProgress?: (draws: number) => void;
 }
 
 /** One output: the score of a demand by a method, or the part of it that carries a tag value. */
@@ -54,6 +56,7 @@ export interface DrawTable {
 
 /** Largest number of draws in one call: bounds memory and time, a longer run is several ranges. */
 export const drawsMax = 1_000_000;
+const progressReports = 100;
 
 /**
  * Scores of a range of draws. A draw is a function of system, request, seed and its number alone, so ranges may be
@@ -74,6 +77,7 @@ export function simulateDraws(system: System, request: SimulationRequest, range:
   const values = new Float64Array(draws * columns.length);
   let failedDraws = 0;
   let unproductiveDraws = 0;
+  const reportEvery = Math.ceil(draws / progressReports);
   for (let n = 0; n < draws; n += 1) {
     const row = values.subarray(n * columns.length, (n + 1) * columns.length);
     try {
@@ -83,6 +87,8 @@ export function simulateDraws(system: System, request: SimulationRequest, range:
       row.fill(Number.NaN);
       failedDraws += 1;
     }
+    const unreported = (n % reportEvery) + 1;
+    if (unreported === reportEvery || n === draws - 1) range.onProgress?.(unreported);
   }
   return { columns, from, draws, values, failedDraws, unproductiveDraws };
 }

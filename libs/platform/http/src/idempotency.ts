@@ -41,7 +41,7 @@ export const idempotencyKeyHeader = 'idempotency-key';
 export const replayedHeader = 'idempotent-replayed';
 
 const keyPattern = /^[\x21-\x7e]{1,255}$/;
-const storedHeaders = ['content-type', 'location', 'link'];
+const storedHeaders = ['content-type', 'location', 'link', 'preference-applied'];
 /** Answers that mean "later": keeping them would refuse for ever what they ask the client to try again. */
 const notKept: ReadonlySet<number> = new Set([429, 503]);
 const retryAfterSeconds = 1;

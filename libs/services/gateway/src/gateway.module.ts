@@ -11,8 +11,8 @@ import { CompareConsignmentController } from './compare-consignment/compare-cons
 import { CompareScenarioController } from './compare-scenario/compare-scenario.http.js';
 import { ExplainRunController } from './explain-run/explain-run.http.js';
 import { ExportFootprintController } from './export-footprint/export-footprint.http.js';
+import { FollowJobController } from './follow-job/follow-job.http.js';
 import { CallerScope } from './identity/caller-scope.js';
-import { FollowJobController } from './import-database/follow-job.http.js';
 import { ImportDatabaseController } from './import-database/import-database.http.js';
 import { ListExchangesController } from './list-exchanges/list-exchanges.http.js';
 import { MatchFactorsController } from './match-factors/match-factors.http.js';

@@ -25,6 +25,7 @@ export class RemoteServices implements Disposable {
           'getInventory',
           'replayRun',
           'getRun',
+          'getJob',
           'listDatabaseExchanges',
           'getRunQuestion',
         ] as const),

@@ -48,6 +48,33 @@ export class ImportStateError extends Error {
   }
 }
 
+/** A calculation has ended: nothing is left of it to cancel. */
+export class CalculationEndedError extends Error {
+  override readonly name = 'CalculationEndedError';
+  readonly field = 'state';
+  constructor(
+    id: string,
+    readonly value: string,
+  ) {
+    super(`calculation ${id} is ${value}; it can be cancelled while it is waiting or running`);
+  }
+}
+
+/** A tenant has as many calculations waiting and running as it may. */
+export class TooManyCalculationsError extends Error {
+  override readonly name = 'TooManyCalculationsError';
+  constructor(most: number) {
+    super(`${most} calculations are waiting or running, which is as many as may be: wait for one to end or cancel one`);
+  }
+}
+
 /** Everything this service refuses a caller with. */
 export type LifecycleError =
-  NotFoundError | WithdrawnError | RequestError | CursorError | QuestionRefusedError | ImportStateError;
+  | NotFoundError
+  | WithdrawnError
+  | RequestError
+  | CursorError
+  | QuestionRefusedError
+  | ImportStateError
+  | CalculationEndedError
+  | TooManyCalculationsError;

@@ -13,6 +13,8 @@ export const faultOf = faultMapper<LifecycleError>({
     metadata,
   }),
   ImportStateError: () => ({ code: 'FAILED_PRECONDITION' }),
+  CalculationEndedError: () => ({ code: 'FAILED_PRECONDITION' }),
+  TooManyCalculationsError: () => ({ code: 'RESOURCE_EXHAUSTED' }),
   CursorError: ({ field, expected }) => ({
     code: 'INVALID_ARGUMENT',
     violations: [{ field, description: `expected ${expected}` }],

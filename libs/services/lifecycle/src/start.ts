@@ -17,13 +17,16 @@ import type { EventTransport, Subscription } from '@carbon-butler/platform-trans
 import type { DataSource } from 'typeorm';
 import type { LifecycleConfig } from './config.js';
 import { faultOf } from './fault-of.js';
-import { ImportReader } from './import-database/import-reader.js';
+import { ImportReading } from './import-database/import-reading.js';
+import { JobRunner } from './leased-jobs/job-runner.js';
 import { LifecycleModule } from './lifecycle.module.js';
 import { onEmissionRecorded } from './on-emission-recorded/on-emission-recorded.js';
 import { onPcfAccepted } from './on-pcf-accepted/on-pcf-accepted.js';
 import { lifecycleMigrations } from './persistence/lifecycle-migrations.js';
 import { Assessor } from './product-system/assessor.js';
+import { Ask } from './questions/ask.js';
 import { Restater } from './restate-footprints/restater.js';
+import { CalculationWork } from './run-calculation/calculation-work.js';
 import { serviceName } from './service-name.js';
 
 export interface LifecycleDeps {
@@ -66,9 +69,16 @@ async function start(config: LifecycleConfig, deps: LifecycleDeps, stack: Closin
   );
   restater.start();
   stack.add(restater, (opened) => opened.stop());
-  const reader = new ImportReader(dataSource, assessor, logger);
-  reader.start();
-  stack.add(reader, (opened) => opened.stop());
+  const questions = new Ask(dataSource, assessor, clock);
+  const works = [
+    new ImportReading(dataSource, assessor, logger),
+    new CalculationWork(dataSource, questions, logger),
+  ] as const;
+  for (const work of works) {
+    const runner = new JobRunner(dataSource, work, logger);
+    runner.start();
+    stack.add(runner, (opened) => opened.stop());
+  }
   const subscriptions = await subscribe(dataSource, transport, rulebook);
   for (const subscription of subscriptions) stack.add(subscription, (opened) => opened.stop());
 
@@ -76,6 +86,8 @@ async function start(config: LifecycleConfig, deps: LifecycleDeps, stack: Closin
     LifecycleModule.of({
       dataSource,
       assessor,
+      rulebook,
+      questions,
       defaults: { draws: config.draws, seed: config.seed },
       clock,
       importBytesMax: config.importBytesMax,

@@ -1,13 +1,14 @@
 import { IdempotencyInterceptor } from '@carbon-butler/platform-http';
-import { Body, Controller, Get, Param, Post, Query, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Res, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { z } from 'zod';
-import { runAnswer, type RunAnswer, RunDto } from '../answers/run-answer.js';
 import { amountSchema, methodSchema, ownMethodSchema, textOf } from '../assess-inventory/inventory-request.js';
 import { type Caller, FromCaller } from '../identity/caller.js';
 import { RequireScope } from '../identity/require-scope.js';
 import { onBehalfOf, RemoteServices } from '../remote-services.js';
+import { AnswersRunOrJob, runOrJob, type RunOrJob } from '../start-calculation/run-or-job.js';
 import { countedByMessages, impactCategorySchema } from './counted-by.js';
 
 class DatabasePath extends createZodDto(z.object({ id: z.uuid() })) {}
@@ -91,12 +92,14 @@ export class AssessDatabaseController {
   @Post(':id/assessments')
   @UseInterceptors(IdempotencyInterceptor)
   @ApiOperation({ summary: 'Climate impact of a process of an imported database, or its score in an impact category' })
-  @ZodResponse({ status: 200, type: RunDto })
-  async assess(
+  @AnswersRunOrJob()
+  assess(
     @FromCaller() caller: Caller,
     @Param() { id }: DatabasePath,
     @Body() { activity, amount, draws = 0, seed = '', ...by }: ProcessAssessmentDto,
-  ): Promise<RunAnswer> {
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RunOrJob> {
+    const { lifecycle } = this.services;
     const request = {
       databaseId: id,
       activity,
@@ -105,6 +108,10 @@ export class AssessDatabaseController {
       draws,
       seed,
     };
-    return runAnswer((await this.services.lifecycle.assessDatabaseProcess(request, onBehalfOf(caller))).run);
+    return runOrJob(reply, {
+      wait: () => lifecycle.assessDatabaseProcess(request, onBehalfOf(caller)),
+      start: () =>
+        lifecycle.startCalculation({ what: { $case: 'databaseProcess', value: request } }, onBehalfOf(caller)),
+    });
   }
 }

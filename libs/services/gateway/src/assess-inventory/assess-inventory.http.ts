@@ -1,11 +1,11 @@
 import { IdempotencyInterceptor } from '@carbon-butler/platform-http';
-import { Body, Controller, Post, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Post, Res, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ZodResponse } from 'nestjs-zod';
-import { runAnswer, type RunAnswer, RunDto } from '../answers/run-answer.js';
+import type { FastifyReply } from 'fastify';
 import { type Caller, FromCaller } from '../identity/caller.js';
 import { RequireScope } from '../identity/require-scope.js';
 import { onBehalfOf, RemoteServices } from '../remote-services.js';
+import { AnswersRunOrJob, runOrJob, type RunOrJob } from '../start-calculation/run-or-job.js';
 import { AssessmentDto, assessmentRequest } from './inventory-request.js';
 
 @ApiTags('life cycle')
@@ -21,9 +21,17 @@ export class AssessInventoryController {
     description:
       'Activities use products of each other, factors of the rulebook and emit gases. The run holds the total, contributions by tag, activity and gas with Monte Carlo intervals, the interval to first order, checks and warnings.',
   })
-  @ZodResponse({ status: 200, type: RunDto })
-  async assess(@FromCaller() caller: Caller, @Body() assessment: AssessmentDto): Promise<RunAnswer> {
-    const { run } = await this.services.lifecycle.assessInventory(assessmentRequest(assessment), onBehalfOf(caller));
-    return runAnswer(run);
+  @AnswersRunOrJob()
+  assess(
+    @FromCaller() caller: Caller,
+    @Body() assessment: AssessmentDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RunOrJob> {
+    const { lifecycle } = this.services;
+    const request = assessmentRequest(assessment);
+    return runOrJob(reply, {
+      wait: () => lifecycle.assessInventory(request, onBehalfOf(caller)),
+      start: () => lifecycle.startCalculation({ what: { $case: 'inventory', value: request } }, onBehalfOf(caller)),
+    });
   }
 }

@@ -1,14 +1,15 @@
 import { IdempotencyInterceptor } from '@carbon-butler/platform-http';
 import type { lifecycleV1 } from '@carbon-butler/contract-grpc';
-import { Body, Controller, Param, Post, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Param, Post, Res, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { createZodDto, ZodResponse } from 'nestjs-zod';
+import type { FastifyReply } from 'fastify';
+import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
-import { runAnswer, type RunAnswer, RunDto } from '../answers/run-answer.js';
 import { amountSchema, textOf } from '../assess-inventory/inventory-request.js';
 import { type Caller, FromCaller } from '../identity/caller.js';
 import { RequireScope } from '../identity/require-scope.js';
 import { onBehalfOf, RemoteServices } from '../remote-services.js';
+import { AnswersRunOrJob, runOrJob, type RunOrJob } from '../start-calculation/run-or-job.js';
 
 const idSchema = z.string().min(1).max(1_000);
 
@@ -56,14 +57,19 @@ export class CompareScenarioController {
   @ApiOperation({
     summary: 'An assessed inventory or process of a database with changes against itself without, on the same draws',
   })
-  @ZodResponse({ status: 200, type: RunDto })
-  async compare(
+  @AnswersRunOrJob()
+  compare(
     @FromCaller() caller: Caller,
     @Param() { runId }: AssessmentPath,
     @Body() { changes }: ScenarioDto,
-  ): Promise<RunAnswer> {
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RunOrJob> {
+    const { lifecycle } = this.services;
     const request = { runId, changes: changes.map(changeMessage) };
-    return runAnswer((await this.services.lifecycle.compareScenario(request, onBehalfOf(caller))).run);
+    return runOrJob(reply, {
+      wait: () => lifecycle.compareScenario(request, onBehalfOf(caller)),
+      start: () => lifecycle.startCalculation({ what: { $case: 'scenario', value: request } }, onBehalfOf(caller)),
+    });
   }
 }
 

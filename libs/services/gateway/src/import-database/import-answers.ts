@@ -5,7 +5,7 @@ import { required } from '../answers/quantity-answer.js';
 
 const stateNames = ['receiving', 'waiting', 'reading', 'read', 'committed', 'failed', 'cancelled'] as const;
 
-const jobSchema = z.object({
+export const importJobSchema = z.object({
   id: z.string(),
   name: z.string(),
   state: z
@@ -41,9 +41,9 @@ const findingSchema = z.object({
 
 const findingsSchema = z.object({ importId: z.string(), findings: z.array(findingSchema) });
 
-export class ImportJobDto extends createZodDto(jobSchema) {}
+export class ImportJobDto extends createZodDto(importJobSchema) {}
 export class ImportFindingsDto extends createZodDto(findingsSchema) {}
-export type ImportJobAnswer = z.infer<typeof jobSchema>;
+export type ImportJobAnswer = z.infer<typeof importJobSchema>;
 export type ImportFindings = z.infer<typeof findingsSchema>;
 
 const states: Readonly<Record<number, ImportJobAnswer['state']>> = {

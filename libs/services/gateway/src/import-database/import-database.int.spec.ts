@@ -67,6 +67,7 @@ beforeEach(() => {
     AppendImportPart: { receivedBytes: 10 },
     FinishUpload: { job },
     GetImport: { job: read, findings: [finding] },
+    GetJob: { job: { what: { $case: 'import', value: read } } },
     CancelImport: { job: { ...job, state: lifecycleV1.ImportState.CANCELLED } },
     CommitImport: { job: { ...read, state: lifecycleV1.ImportState.COMMITTED, databaseId: id } },
     ListDatabaseProcesses: { processes: [{ activity: 'p', name: 'Steel', location: 'CN', unit: 'kg' }] },
@@ -131,16 +132,16 @@ describe('an import', () => {
     expect((await call(`/imports/${id}/findings`)).json).toEqual({ importId: id, findings: [finding] });
     expect((await call(`/imports/${id}/commit`, 'POST')).json).toMatchObject({ state: 'committed', databaseId: id });
     expect((await call(`/imports/${id}`, 'DELETE')).json).toMatchObject({ state: 'cancelled' });
-    expect((await call(`/jobs/${id}`)).json).toMatchObject({ state: 'read' });
+    expect((await call(`/jobs/${id}`)).json).toMatchObject({ kind: 'import', state: 'read', file: { linked: 4 } });
     services.answers = { ...services.answers, CommitImport: { fail: status.FAILED_PRECONDITION } };
     expect((await call(`/imports/${id}/commit`, 'POST')).status).toBe(409);
   });
 
   it('tells of itself by events until it has ended', async () => {
-    services.answers = { ...services.answers, GetImport: { job, findings: [] } };
+    services.answers = { GetJob: { job: { what: { $case: 'import', value: job } } } };
     const following = call(`/jobs/${id}/events`);
     setTimeout(() => {
-      services.answers = { ...services.answers, GetImport: { job: read, findings: [] } };
+      services.answers = { GetJob: { job: { what: { $case: 'import', value: read } } } };
     }, 700);
     const { text, headers } = await following;
     expect(headers.get('content-type')).toContain('text/event-stream');

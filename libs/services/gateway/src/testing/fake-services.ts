@@ -1,5 +1,14 @@
 import { commonV1Quantity, commonV1Run, lifecycleV1, transferV1, verificationV1 } from '@carbon-butler/contract-grpc';
-import { type handleUnaryCall, Server, ServerCredentials, status, type ServiceDefinition } from '@grpc/grpc-js';
+import { encodeStatusDetails, type FieldViolation } from '@carbon-butler/platform-grpc';
+import {
+  type handleUnaryCall,
+  Metadata,
+  Server,
+  ServerCredentials,
+  type ServiceDefinition,
+  type ServiceError,
+  status,
+} from '@grpc/grpc-js';
 
 export interface ReceivedCall {
   readonly method: string;
@@ -9,8 +18,15 @@ export interface ReceivedCall {
   readonly request: unknown;
 }
 
+/** A gRPC status, and why it is given where the service says so. */
+interface Failure {
+  readonly fail: status;
+  readonly reason?: string;
+  readonly violations?: readonly FieldViolation[];
+}
+
 /** What a fake service answers, by method; a gRPC status makes the call fail with it. Left out: NOT_FOUND. */
-export type Answers = Readonly<Record<string, Readonly<Record<string, unknown>> | { readonly fail: status }>>;
+export type Answers = Readonly<Record<string, Readonly<Record<string, unknown>> | Failure>>;
 
 /** The services behind the gateway, over real sockets and codecs, with answers given by the test. */
 export class FakeServices implements AsyncDisposable {
@@ -45,7 +61,7 @@ export class FakeServices implements AsyncDisposable {
           this.calls.push({ method: path, tenant, actor, authorization, request });
           const answer = this.answers[path.split('/').slice(-1)[0] ?? ''] ?? this.answers[path];
           if (answer && !isFailure(answer)) callback(null, answer);
-          else callback({ code: answer?.fail ?? status.NOT_FOUND, details: 'said the fake service' });
+          else callback(failureOf(answer ?? { fail: status.NOT_FOUND }));
         },
       ]),
     );
@@ -60,8 +76,16 @@ export class FakeServices implements AsyncDisposable {
   }
 }
 
-function isFailure(answer: Answers[string]): answer is { readonly fail: status } {
+function isFailure(answer: Answers[string]): answer is Failure {
   return 'fail' in answer;
+}
+
+function failureOf({ fail: code, reason = '', violations = [] }: Failure): Partial<ServiceError> {
+  const message = 'said the fake service';
+  const metadata = new Metadata();
+  const info = { reason, domain: 'test', metadata: {} };
+  metadata.set('grpc-status-details-bin', encodeStatusDetails({ code, message, info, violations }));
+  return { code, details: message, metadata };
 }
 
 const label = { en: 'Footprint', zh: '碳足迹' };

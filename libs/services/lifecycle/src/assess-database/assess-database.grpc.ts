@@ -10,7 +10,7 @@ import { unpackDatabase } from '../import-database/read-import.js';
 import { Assessor } from '../product-system/assessor.js';
 import { Ask } from '../questions/ask.js';
 import { checkText, countOr } from '../request-fields.js';
-import { countedByOfMessage } from './counted-by-message.js';
+import { databaseProcessQuestion } from './database-process-question.js';
 import { databaseProcesses, isNamed } from './database-processes.js';
 import { foundDatabase } from './found-database.js';
 
@@ -61,16 +61,9 @@ export class AssessDatabaseGrpc {
     request: lifecycleV1.AssessDatabaseProcessRequest,
     metadata: Metadata,
   ): Promise<lifecycleV1.AssessDatabaseProcessResponse> {
-    const { databaseId, activity, amount, draws, seed } = request;
     const asker = callContext(metadata);
-    const { id, digest } = await foundDatabase(this.dataSource, asker.tenantId, databaseId);
-    const inputs = {
-      ...{ database: { id, digest }, activity, amount, ...countedByOfMessage(request) },
-      draws: draws === 0 ? this.defaults.draws : draws,
-      seed: seed === '' ? this.defaults.seed : seed,
-      date: this.defaults.date(),
-    };
-    const { run } = await this.questions.ask<'database-process'>({ question: 'database-process', inputs }, asker);
+    const question = await databaseProcessQuestion(request, asker.tenantId, this.dataSource, this.defaults);
+    const { run } = await this.questions.ask<'database-process'>(question, asker);
     return { run: toRunMessage(run) };
   }
 }

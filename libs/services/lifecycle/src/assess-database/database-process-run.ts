@@ -10,6 +10,7 @@ import { nearestNames } from '../assess-inventory/missing-producer.js';
 import { numberOf } from '../assess-inventory/number-of.js';
 import { RefusalLog } from '../assess-inventory/refusals.js';
 import { solveInventory } from '../assess-inventory/solve-inventory.js';
+import { DrawProgress } from '../questions/draw-progress.js';
 import { unpackDatabase } from '../import-database/read-import.js';
 import { type CountedDatabase, countedDatabase, type DatabaseCountedBy } from './counted-database.js';
 import { type ScoreScale, scoreScale } from './score-scale.js';
@@ -35,9 +36,14 @@ const otherFlows = '(rest)';
  *
  * @throws QuestionRefusedError
  */
-export function databaseProcessRun(inputs: DatabaseProcessInputs, body: Uint8Array, rulebook: Rulebook): RunBody {
+export function databaseProcessRun(
+  inputs: DatabaseProcessInputs,
+  body: Uint8Array,
+  rulebook: Rulebook,
+  progress: DrawProgress = new DrawProgress(),
+): RunBody {
   const trail = new RuleTrail();
-  return runOfInventory(databaseInventory(inputs, body, rulebook, trail), inputs, trail, databaseSolving);
+  return runOfInventory(databaseInventory(inputs, body, rulebook, trail), inputs, trail, databaseSolving, progress);
 }
 
 export const databaseSolving = { unproductiveLoops: 'accept' } as const;

@@ -13,6 +13,7 @@ import {
   type SolveOptions,
   summarizeDraws,
 } from '@carbon-butler/engine-lca';
+import { DrawProgress } from '../questions/draw-progress.js';
 import { runCheck } from '../product-system/assessment-checks.js';
 import { drawWarnings } from '../product-system/system-warnings.js';
 import { tolerances } from '../product-system/tolerances.js';
@@ -46,12 +47,17 @@ const sourcesMax = 40;
  *
  * @throws QuestionRefusedError
  */
-export function assessedRun(inputs: AssessmentInputs, rulebook: Rulebook): RunBody {
+export function assessedRun(
+  inputs: AssessmentInputs,
+  rulebook: Rulebook,
+  progress: DrawProgress = new DrawProgress(),
+): RunBody {
   const trail = new RuleTrail();
   const built = buildAssessedInventory(inputs, rulebook, trail);
   const { sourceOf, activities } = built.background;
   const warnings = activities.length === 0 ? [] : [backgroundWarning];
-  return runOfInventory({ ...built, sourceOf, indicator: climateImpact, warnings }, inputs, trail);
+  const assessable = { ...built, sourceOf, indicator: climateImpact, warnings };
+  return runOfInventory(assessable, inputs, trail, {}, progress);
 }
 
 /** An inventory to be assessed, wherever it comes from. */
@@ -79,6 +85,7 @@ export function runOfInventory(
   inputs: Assessing,
   trail: RuleTrail,
   options: SolveOptions = {},
+  progress: DrawProgress = new DrawProgress(),
 ): RunBody {
   const { solved, findings } = solveInventory(built, options);
   return refusingEngineErrors(() => {
@@ -90,7 +97,7 @@ export function runOfInventory(
       ...built.indicator.sources,
       ...built.sourceOf.values(),
     ]);
-    const parts = drawContributions(solved, built, inputs);
+    const parts = drawContributions(solved, built, inputs, progress);
     const succeeded = draws - parts.failedDraws;
     const agreement = intervalAgreement(parts.total, firstOrder);
     return {
@@ -131,15 +138,17 @@ function drawContributions(
   solved: SolvedDemand,
   { demand, inventory, sourceOf, indicator }: AssessableInventory,
   { method, draws, seed }: Assessing,
+  progress: DrawProgress,
 ): DrawnContributions {
   const { system } = solved;
   const demands = [{ id: 'demand', demand }];
   const drawn = drawsFor(system, draws);
   const run = (request: SimulationRequest) => {
-    const table = simulateDraws(system, request, { seed, draws: drawn });
+    const table = simulateDraws(system, request, { seed, draws: drawn, onProgress: progress.add });
     return { table, simulation: summarizeDraws(system, request, [table]) };
   };
   const tags = [...system.tags.keys()];
+  progress.expect(drawn * (tags.length + 1));
   const byTag = tags.map((tag) => ({ tag, ...run({ demands, methods: [method], tag }) }));
   const byFlow = run({ demands, methods: inventory.methods });
   const total = byFlow.simulation.outputs.find((output) => output.method === method);

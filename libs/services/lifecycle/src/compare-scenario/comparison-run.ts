@@ -15,8 +15,10 @@ import type { RunBody } from '../assess-inventory/assessed-run.js';
 import { drawsFor } from '../assess-inventory/draws-for.js';
 import { refusingEngineErrors, type SolvableInventory } from '../assess-inventory/solve-inventory.js';
 import { drawWarnings } from '../product-system/system-warnings.js';
+import { DrawProgress } from '../questions/draw-progress.js';
 
-const engineVersion = 'scenario comparison 1.1.0';
+/** Raise it when a change moves any figure: the digest of a run holds it. */
+export const comparisonEngine = 'scenario comparison 1.1.0';
 
 /** An inventory with its demand, solved. */
 export interface ComparedInventory extends Pick<SolvableInventory, 'demand'> {
@@ -41,14 +43,16 @@ export function comparisonRun(
   after: ComparedInventory,
   { method, draws, seed }: { readonly method: string; readonly draws: number; readonly seed: string },
   { trail, indicator, warnings }: ComparedBy,
+  progress: DrawProgress = new DrawProgress(),
 ): RunBody {
   const [baseline, changed] = [before, after].map(({ solved, demand }) =>
     scoreOf(solved.system, solved.intensities, demand, method),
   ) as [number, number];
   const drawn = Math.max(drawsFor(before.solved.system, draws), drawsFor(after.solved.system, draws));
   const scenario = ({ solved, demand }: ComparedInventory) => ({ system: solved.system, demand });
+  progress.expect(2 * drawn);
   const compared = refusingEngineErrors(() =>
-    compareScenarios(scenario(before), scenario(after), method, { seed, draws: drawn }),
+    compareScenarios(scenario(before), scenario(after), method, { seed, draws: drawn, onProgress: progress.add }),
   );
   const used = drawn - compared.failedDraws;
   const score = (id: string, label: LocalizedText, value: number, sample: SampleSummary): Figure =>
@@ -58,7 +62,7 @@ export function comparisonRun(
     });
   return {
     agent: 'life-cycle',
-    engineVersion,
+    engineVersion: comparisonEngine,
     ruleSets: trail.ruleSets(),
     seed,
     figures: [

@@ -14,6 +14,7 @@ import { type AssessableInventory, loopWarnings, type RunBody } from '../assess-
 import { refused } from '../assess-inventory/refusals.js';
 import { solveInventory } from '../assess-inventory/solve-inventory.js';
 import { unpackDatabase } from '../import-database/read-import.js';
+import type { DrawProgress } from '../questions/draw-progress.js';
 import { changeDatabase, type DatabaseChange } from './change-database.js';
 import { comparisonRun } from './comparison-run.js';
 
@@ -32,6 +33,7 @@ export function databaseScenarioRun(
   { baseline, changes }: DatabaseScenarioInputs,
   body: Uint8Array,
   rulebook: Rulebook,
+  progress?: DrawProgress,
 ): RunBody {
   const trail = new RuleTrail();
   const { method } = baseline;
@@ -61,7 +63,7 @@ export function databaseScenarioRun(
   const [without, having] = [compared(before), compared(after)];
   const { indicator } = inScale(before, method, scale);
   const warnings = [...changed.warnings, ...after.warnings, ...loopWarnings(having.solved)];
-  return comparisonRun(without, having, baseline, { trail, indicator, warnings });
+  return comparisonRun(without, having, baseline, { trail, indicator, warnings }, progress);
 }
 
 /** Climate impact is stated in its own unit, however small. */

@@ -4,6 +4,7 @@ import { climateImpact } from '../assess-inventory/assessed-figures.js';
 import type { RunBody } from '../assess-inventory/assessed-run.js';
 import { buildAssessedInventory } from '../assess-inventory/build-assessed-inventory.js';
 import { solveInventory } from '../assess-inventory/solve-inventory.js';
+import type { DrawProgress } from '../questions/draw-progress.js';
 import { applyChanges, type ScenarioChange } from './apply-changes.js';
 import { comparisonRun } from './comparison-run.js';
 
@@ -13,13 +14,16 @@ export interface ScenarioInputs {
 }
 
 /** An inventory sent with a request against itself with changes. @throws QuestionRefusedError */
-export function scenarioRun({ baseline, changes }: ScenarioInputs, rulebook: Rulebook): RunBody {
+export function scenarioRun(
+  { baseline, changes }: ScenarioInputs,
+  rulebook: Rulebook,
+  progress?: DrawProgress,
+): RunBody {
   const trail = new RuleTrail();
   const compared = (inputs: AssessmentInputs) => {
     const built = buildAssessedInventory(inputs, rulebook, trail);
     return { solved: solveInventory(built).solved, demand: built.demand };
   };
-  return comparisonRun(compared(baseline), compared(applyChanges(baseline, changes)), baseline, {
-    ...{ trail, indicator: climateImpact, warnings: [] },
-  });
+  const by = { trail, indicator: climateImpact, warnings: [] };
+  return comparisonRun(compared(baseline), compared(applyChanges(baseline, changes)), baseline, by, progress);
 }

@@ -1,24 +1,14 @@
 import type { Metadata } from '@grpc/grpc-js';
-import { lifecycleV1 } from '@carbon-butler/contract-grpc';
+import type { lifecycleV1 } from '@carbon-butler/contract-grpc';
 import { callContext } from '@carbon-butler/platform-grpc';
 import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { RequestError } from '../errors.js';
-import type { ImportJob } from '../persistence/import.repository.js';
 import { requiredUuid } from '../request-fields.js';
+import { importMessage } from './import-message.js';
 import { Imports } from './imports.js';
 
 const nameLengthMax = 200;
-
-const states = {
-  receiving: lifecycleV1.ImportState.RECEIVING,
-  waiting: lifecycleV1.ImportState.WAITING,
-  reading: lifecycleV1.ImportState.READING,
-  read: lifecycleV1.ImportState.READ,
-  committed: lifecycleV1.ImportState.COMMITTED,
-  failed: lifecycleV1.ImportState.FAILED,
-  cancelled: lifecycleV1.ImportState.CANCELLED,
-} as const;
 
 @Controller()
 export class ImportDatabaseGrpc {
@@ -27,7 +17,7 @@ export class ImportDatabaseGrpc {
   @GrpcMethod('LifecycleService', 'beginImport')
   async begin({ name }: lifecycleV1.BeginImportRequest, metadata: Metadata): Promise<lifecycleV1.BeginImportResponse> {
     if (name === '' || name.length > nameLengthMax) throw new RequestError('name', `1 to ${nameLengthMax} characters`);
-    return { job: jobMessage(await this.imports.begin(callContext(metadata).tenantId, name)) };
+    return { job: importMessage(await this.imports.begin(callContext(metadata).tenantId, name)) };
   }
 
   @GrpcMethod('LifecycleService', 'appendImportPart')
@@ -44,7 +34,7 @@ export class ImportDatabaseGrpc {
     { importId }: lifecycleV1.FinishUploadRequest,
     metadata: Metadata,
   ): Promise<lifecycleV1.FinishUploadResponse> {
-    return { job: jobMessage(await this.imports.finish(callContext(metadata).tenantId, idOf(importId))) };
+    return { job: importMessage(await this.imports.finish(callContext(metadata).tenantId, idOf(importId))) };
   }
 
   @GrpcMethod('LifecycleService', 'getImport')
@@ -54,7 +44,7 @@ export class ImportDatabaseGrpc {
   ): Promise<lifecycleV1.GetImportResponse> {
     const { tenantId } = callContext(metadata);
     const id = idOf(importId);
-    const job = jobMessage(await this.imports.get(tenantId, id));
+    const job = importMessage(await this.imports.get(tenantId, id));
     const findings = withFindings ? await this.imports.findings(tenantId, id) : [];
     return { job, findings: findings.map((finding) => ({ ...finding })) };
   }
@@ -64,7 +54,7 @@ export class ImportDatabaseGrpc {
     { importId }: lifecycleV1.CancelImportRequest,
     metadata: Metadata,
   ): Promise<lifecycleV1.CancelImportResponse> {
-    return { job: jobMessage(await this.imports.cancel(callContext(metadata).tenantId, idOf(importId))) };
+    return { job: importMessage(await this.imports.cancel(callContext(metadata).tenantId, idOf(importId))) };
   }
 
   @GrpcMethod('LifecycleService', 'commitImport')
@@ -72,14 +62,10 @@ export class ImportDatabaseGrpc {
     { importId }: lifecycleV1.CommitImportRequest,
     metadata: Metadata,
   ): Promise<lifecycleV1.CommitImportResponse> {
-    return { job: jobMessage(await this.imports.commit(callContext(metadata).tenantId, idOf(importId))) };
+    return { job: importMessage(await this.imports.commit(callContext(metadata).tenantId, idOf(importId))) };
   }
 }
 
 function idOf(importId: string): string {
   return requiredUuid('import_id', importId);
-}
-
-function jobMessage({ state, databaseId, updatedAt, parts: _parts, ...job }: ImportJob): lifecycleV1.ImportJob {
-  return { ...job, state: states[state], databaseId: databaseId ?? '', updatedAt: updatedAt.toISOString() };
 }

@@ -9,12 +9,13 @@ import {
   findImport,
   findingsOf,
   type ImportJob,
+  importQueue,
   type ImportState,
   insertImport,
   lockImport,
-  queueImport,
   setState,
 } from '../persistence/import.repository.js';
+import { enqueue } from '../persistence/job-queue.js';
 import type { StoredFinding } from './read-import.js';
 
 /** Bytes of one part of a file. */
@@ -22,7 +23,7 @@ export const partBytesMax = 4 * 2 ** 20;
 
 const unfinished: readonly ImportState[] = ['receiving', 'waiting', 'reading', 'read'];
 
-/** Imports from the first part of a file to the database; what reads the file is the `ImportReader`. */
+/** Imports from the first part of a file to the database; what reads the file is `ImportReading`. */
 export class Imports {
   /** @param bytesMax of a file */
   constructor(
@@ -59,14 +60,19 @@ export class Imports {
     return this.locked(tenantId, id, ['receiving'], async (transaction, job) => {
       if (job.parts === 0) throw new RequestError('content', 'a file that is not empty');
       await setState(transaction, id, 'waiting');
-      await queueImport(transaction, id);
+      await enqueue(transaction, importQueue, id);
       return found(await findImport(transaction, id), id);
     });
   }
 
+  /** Undefined when the tenant has no such import. */
+  find(tenantId: string, id: string): Promise<ImportJob | undefined> {
+    return inTenant(this.dataSource, tenantId, (transaction) => findImport(transaction, id));
+  }
+
   /** @throws NotFoundError */
-  get(tenantId: string, id: string): Promise<ImportJob> {
-    return inTenant(this.dataSource, tenantId, async (transaction) => found(await findImport(transaction, id), id));
+  async get(tenantId: string, id: string): Promise<ImportJob> {
+    return found(await this.find(tenantId, id), id);
   }
 
   findings(tenantId: string, id: string): Promise<readonly StoredFinding[]> {

@@ -1,5 +1,8 @@
-import type { SystemTransaction, TenantTransaction } from '@carbon-butler/platform-persistence';
+import type { TenantTransaction } from '@carbon-butler/platform-persistence';
 import type { ImportOutline, ReadImport, StoredFinding } from '../import-database/read-import.js';
+import { dequeue, type JobQueue } from './job-queue.js';
+
+export const importQueue: JobQueue = { table: 'import_queue', job: 'import_id' };
 
 export type ImportState = 'receiving' | 'waiting' | 'reading' | 'read' | 'committed' | 'failed' | 'cancelled';
 
@@ -61,10 +64,6 @@ export async function setState({ manager }: TenantTransaction, id: string, state
   await manager.query('UPDATE import_job SET state = $2, updated_at = clock_timestamp() WHERE id = $1', [id, state]);
 }
 
-export async function queueImport({ manager, tenantId }: TenantTransaction, id: string): Promise<void> {
-  await manager.query('INSERT INTO import_queue (owner_id, import_id) VALUES ($1, $2)', [tenantId, id]);
-}
-
 /** The file, its parts put together. */
 export async function readParts({ manager }: TenantTransaction, id: string): Promise<Uint8Array> {
   const rows = await manager.query<{ content: Buffer }[]>(
@@ -106,9 +105,9 @@ export async function endImport(
   await dropFile(transaction, id);
 }
 
-async function dropFile({ manager, tenantId }: TenantTransaction, id: string): Promise<void> {
-  await manager.query('DELETE FROM import_part WHERE import_id = $1', [id]);
-  await manager.query('DELETE FROM import_queue WHERE owner_id = $1 AND import_id = $2', [tenantId, id]);
+async function dropFile(transaction: TenantTransaction, id: string): Promise<void> {
+  await transaction.manager.query('DELETE FROM import_part WHERE import_id = $1', [id]);
+  await dequeue(transaction, importQueue, id);
 }
 
 /** What was read becomes a database. */
@@ -142,49 +141,4 @@ export async function findDatabase({ manager }: TenantTransaction, id: string): 
     [id],
   );
   return found;
-}
-
-export interface QueuedImport {
-  readonly tenantId: string;
-  readonly importId: string;
-  readonly attempts: number;
-}
-
-/** Takes the longest waiting file for as long as the lease is renewed. */
-export async function leaseImport({ manager }: SystemTransaction, leaseMs: number): Promise<QueuedImport | undefined> {
-  const [rows] = await manager.query<[QueuedImport[], number]>(
-    `UPDATE import_queue SET lease_until = clock_timestamp() + $1 * interval '1 ms', attempts = attempts + 1
-     WHERE (owner_id, import_id) IN (
-       SELECT owner_id, import_id FROM import_queue WHERE lease_until < clock_timestamp()
-       ORDER BY queued_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-     RETURNING owner_id AS "tenantId", import_id AS "importId", attempts`,
-    [leaseMs],
-  );
-  return rows[0];
-}
-
-/** False when the job was cancelled or taken over: whoever reads it must stop. */
-export async function renewLease(
-  { manager }: SystemTransaction,
-  { tenantId, importId, attempts }: QueuedImport,
-  leaseMs: number,
-): Promise<boolean> {
-  const [, renewed] = await manager.query<[unknown[], number]>(
-    `UPDATE import_queue SET lease_until = clock_timestamp() + $4 * interval '1 ms'
-     WHERE owner_id = $1 AND import_id = $2 AND attempts = $3`,
-    [tenantId, importId, attempts, leaseMs],
-  );
-  return renewed > 0;
-}
-
-/** Gives a file back unread, as if it had not been taken. */
-export async function releaseImport(
-  { manager }: SystemTransaction,
-  { tenantId, importId, attempts }: QueuedImport,
-): Promise<void> {
-  await manager.query(
-    `UPDATE import_queue SET lease_until = '-infinity', attempts = attempts - 1
-     WHERE owner_id = $1 AND import_id = $2 AND attempts = $3`,
-    [tenantId, importId, attempts],
-  );
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Piscina } from 'piscina';
 import type { CategoryList, CategoryTask } from '../assess-database/impact-categories.js';
 import type { ImportOutcome, ImportTask } from '../import-database/read-import.js';
+import type { DrawProgress } from '../questions/draw-progress.js';
 import type { Outcome, Question, QuestionKind } from '../questions/question.js';
 import type { ProductAssessment } from './assess-system.js';
 import type { SystemInputs } from './system-inputs.js';
@@ -16,6 +17,8 @@ export interface AssessmentTask {
 export interface QuestionTask {
   readonly question: Question;
   readonly database: Uint8Array | undefined;
+  /** See `DrawProgress`: what the worker counts in it, this thread sees. */
+  readonly progress: SharedArrayBuffer;
 }
 
 const queueMax = 1_000;
@@ -55,8 +58,9 @@ export class AssessmentPool {
     question: Question<K>,
     signal: AbortSignal,
     database: Uint8Array | undefined,
+    progress: DrawProgress,
   ): Promise<Outcome<K>> {
-    const task = { question: question as Question, database };
+    const task = { question: question as Question, database, progress: progress.shared };
     return (await this.workers.run(task, { name: 'answer', signal })) as Outcome<K>;
   }
 

@@ -2,6 +2,7 @@ import { loadRulebook } from '@carbon-butler/domain-rulebook';
 import { type CategoryList, type CategoryTask, impactCategories } from '../assess-database/impact-categories.js';
 import { type ImportOutcome, type ImportTask, readImport } from '../import-database/read-import.js';
 import { answerQuestion } from '../questions/answer-question.js';
+import { DrawProgress } from '../questions/draw-progress.js';
 import type { Outcome } from '../questions/question.js';
 import { assessSystem, type ProductAssessment } from './assess-system.js';
 import type { AssessmentTask, QuestionTask } from './assessment-pool.js';
@@ -14,8 +15,8 @@ export function assess({ inputs, wanted }: AssessmentTask): readonly ProductAsse
 }
 
 /** Called by the pool, once a question. */
-export function answer({ question, database }: QuestionTask): Outcome {
-  return answerQuestion(question, rulebook, database);
+export function answer({ question, database, progress }: QuestionTask): Outcome {
+  return answerQuestion(question, rulebook, database, new DrawProgress(progress));
 }
 
 /** Called by the pool, once a file. */

@@ -2,6 +2,7 @@ import type { Rulebook } from '@carbon-butler/domain-rulebook';
 import { type CategoryList, type CategoryTask, impactCategories } from '../assess-database/impact-categories.js';
 import { type ImportOutcome, type ImportTask, readImport } from '../import-database/read-import.js';
 import { answerQuestion } from '../questions/answer-question.js';
+import { DrawProgress } from '../questions/draw-progress.js';
 import type { Outcome, Question, QuestionKind } from '../questions/question.js';
 import { AssessmentPool } from './assessment-pool.js';
 import { assessSystem, type ProductAssessment } from './assess-system.js';
@@ -28,10 +29,11 @@ export class Assessor implements AsyncDisposable {
     question: Question<K>,
     signal: AbortSignal,
     database?: Uint8Array,
+    progress: DrawProgress = new DrawProgress(),
   ): Promise<Outcome<K>> {
     signal.throwIfAborted();
-    if (this.pool) return this.pool.answer(question, signal, database);
-    return answerQuestion(question as Question, this.rulebook, database) as Outcome<K>;
+    if (this.pool) return this.pool.answer(question, signal, database, progress);
+    return answerQuestion(question as Question, this.rulebook, database, progress) as Outcome<K>;
   }
 
   /** @throws the signal's reason when it aborts before the file is read */

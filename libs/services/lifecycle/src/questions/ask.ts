@@ -1,7 +1,7 @@
 import { canonicalize, digestOf, type Run, runSealedAction, sealRun } from '@carbon-butler/domain-evidence';
 import { topics } from '@carbon-butler/contract-events';
 import { appendToOutbox, auditLeaf } from '@carbon-butler/platform-outbox';
-import { inTenant } from '@carbon-butler/platform-persistence';
+import { inTenant, type TenantTransaction } from '@carbon-butler/platform-persistence';
 import type { Clock } from '@carbon-butler/platform-lifecycle';
 import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
@@ -11,8 +11,9 @@ import { findRun } from '../persistence/footprint.repository.js';
 import { findRunOfQuestion, storeRun } from '../persistence/question-run.repository.js';
 import type { Assessor } from '../product-system/assessor.js';
 import { serviceName } from '../service-name.js';
-import type { Question, QuestionKind, Questions } from './question.js';
 import { databaseOf } from './database-of.js';
+import type { DrawProgress } from './draw-progress.js';
+import type { Question, QuestionKind, Questions } from './question.js';
 import { readStoredInputs, type StoredInputs } from './stored-inputs.js';
 
 export interface SealedAnswer<K extends QuestionKind> {
@@ -39,16 +40,33 @@ export class Ask {
    *
    * @throws QuestionRefusedError; the signal's reason when the asker hangs up
    */
-  async ask<K extends QuestionKind>(question: Question<K>, { tenantId, signal }: Asker): Promise<SealedAnswer<K>> {
+  async ask<K extends QuestionKind>(question: Question<K>, asker: Asker): Promise<SealedAnswer<K>> {
+    const { run, shape } = await this.answer(question, asker);
+    const stored = await inTenant(this.dataSource, asker.tenantId, (transaction) =>
+      storeAnswer(transaction, run, question as Question),
+    );
+    return { run: stored, shape };
+  }
+
+  /**
+   * An answer that is not stored yet.
+   *
+   * @throws QuestionRefusedError; the signal's reason when the asker hangs up
+   */
+  async answer<K extends QuestionKind>(
+    question: Question<K>,
+    { tenantId, signal }: Asker,
+    progress?: DrawProgress,
+  ): Promise<SealedAnswer<K>> {
     const started = this.clock.now();
     const database = await databaseOf(this.dataSource, tenantId, question as Question);
-    const outcome = await this.assessor.answer<K>(question, signal, database);
+    const outcome = await this.assessor.answer<K>(question, signal, database, progress);
     if ('refusal' in outcome) throw new QuestionRefusedError(outcome.refusal);
     const { run: body, shape } = outcome.answer;
     const inputsDigest = digestOf(question);
     const tookMs = this.clock.now().getTime() - started.getTime();
     const run = sealRun({ ...body, inputsDigest, id: uuidv7(), startedAt: started.toISOString(), tookMs });
-    return { run: await this.stored(tenantId, run, question as Question), shape };
+    return { run, shape };
   }
 
   /** What a stored run was made from. @throws NotFoundError */
@@ -57,24 +75,23 @@ export class Ask {
     if (!stored) throw new NotFoundError('id', runId, 'run');
     return readStoredInputs(stored.inputsBody);
   }
+}
 
-  private stored(tenantId: string, run: Run, question: Question): Promise<Run> {
-    return inTenant(this.dataSource, tenantId, async (transaction) => {
-      const known = await findRunOfQuestion(transaction, run);
-      if (known) return known;
-      const body = canonicalize(run);
-      await storeRun(transaction, run, canonicalize(question), body);
-      const leaf = auditLeaf({
-        service: serviceName,
-        tenantId,
-        at: run.startedAt,
-        actor: { kind: 'service', id: serviceName },
-        action: runSealedAction,
-        object: { type: 'run', id: run.id },
-        body,
-      });
-      await appendToOutbox(transaction, topics.auditLeaf.topic, [leaf]);
-      return run;
-    });
-  }
+/** Stores a sealed run with its question and an audit leaf; where the same was stored before, that one stands. */
+export async function storeAnswer(transaction: TenantTransaction, run: Run, question: Question): Promise<Run> {
+  const known = await findRunOfQuestion(transaction, run);
+  if (known) return known;
+  const body = canonicalize(run);
+  await storeRun(transaction, run, canonicalize(question), body);
+  const leaf = auditLeaf({
+    service: serviceName,
+    tenantId: transaction.tenantId,
+    at: run.startedAt,
+    actor: { kind: 'service', id: serviceName },
+    action: runSealedAction,
+    object: { type: 'run', id: run.id },
+    body,
+  });
+  await appendToOutbox(transaction, topics.auditLeaf.topic, [leaf]);
+  return run;
 }

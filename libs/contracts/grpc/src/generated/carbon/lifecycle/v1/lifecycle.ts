@@ -109,6 +109,19 @@ export enum DatabaseExchangeKind {
   UNRECOGNIZED = -1,
 }
 
+export enum CalculationState {
+  UNSPECIFIED = 0,
+  WAITING = 1,
+  RUNNING = 2,
+  /** DONE - Its run is stored. */
+  DONE = 3,
+  /** REFUSED - The question can't be answered as it stands. */
+  REFUSED = 4,
+  FAILED = 5,
+  CANCELLED = 6,
+  UNRECOGNIZED = -1,
+}
+
 /** A product of a facility in a calendar year. */
 export interface ProductKey {
   facilityId: string;
@@ -825,6 +838,68 @@ export interface DatabaseScore {
 export interface ScoreDatabaseProcessesResponse {
   run: Run | undefined;
   scores: DatabaseScore[];
+}
+
+export interface StartCalculationRequest {
+  what:
+    | { $case: "inventory"; value: AssessInventoryRequest }
+    | { $case: "databaseProcess"; value: AssessDatabaseProcessRequest }
+    | { $case: "scenario"; value: CompareScenarioRequest }
+    | undefined;
+}
+
+export interface StartCalculationResponse {
+  job: CalculationJob | undefined;
+}
+
+export interface CalculationJob {
+  id: string;
+  state: CalculationState;
+  /** Monte Carlo draws, counted once for each way in which the score is split. */
+  drawsMade: number;
+  /** 0 until it is known. */
+  drawsToMake: number;
+  /** Of a calculation that is done. */
+  runId: string;
+  /** Of one that was refused or failed. */
+  problem:
+    | CalculationProblem
+    | undefined;
+  /** RFC 3339 UTC. */
+  updatedAt: string;
+}
+
+/** What the call that waits for the answer would have failed with. */
+export interface CalculationProblem {
+  reason: string;
+  message: string;
+  violations: CalculationViolation[];
+}
+
+export interface CalculationViolation {
+  /** JSON pointer into the question. */
+  field: string;
+  description: string;
+}
+
+export interface Job {
+  what: { $case: "import"; value: ImportJob } | { $case: "calculation"; value: CalculationJob } | undefined;
+}
+
+export interface GetJobRequest {
+  jobId: string;
+}
+
+export interface GetJobResponse {
+  job: Job | undefined;
+}
+
+export interface CancelJobRequest {
+  jobId: string;
+}
+
+export interface CancelJobResponse {
+  job: Job | undefined;
 }
 
 export const CARBON_LIFECYCLE_V1_PACKAGE_NAME = "carbon.lifecycle.v1";
@@ -7284,6 +7359,605 @@ export const ScoreDatabaseProcessesResponse: MessageFns<ScoreDatabaseProcessesRe
   },
 };
 
+function createBaseStartCalculationRequest(): StartCalculationRequest {
+  return { what: undefined };
+}
+
+export const StartCalculationRequest: MessageFns<StartCalculationRequest> = {
+  encode(message: StartCalculationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.what?.$case) {
+      case "inventory":
+        AssessInventoryRequest.encode(message.what.value, writer.uint32(10).fork()).join();
+        break;
+      case "databaseProcess":
+        AssessDatabaseProcessRequest.encode(message.what.value, writer.uint32(18).fork()).join();
+        break;
+      case "scenario":
+        CompareScenarioRequest.encode(message.what.value, writer.uint32(26).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StartCalculationRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStartCalculationRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.what = { $case: "inventory", value: AssessInventoryRequest.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.what = {
+              $case: "databaseProcess",
+              value: AssessDatabaseProcessRequest.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.what = { $case: "scenario", value: CompareScenarioRequest.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseStartCalculationResponse(): StartCalculationResponse {
+  return { job: undefined };
+}
+
+export const StartCalculationResponse: MessageFns<StartCalculationResponse> = {
+  encode(message: StartCalculationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.job !== undefined) {
+      CalculationJob.encode(message.job, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StartCalculationResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStartCalculationResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.job = CalculationJob.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCalculationJob(): CalculationJob {
+  return { id: "", state: 0, drawsMade: 0, drawsToMake: 0, runId: "", problem: undefined, updatedAt: "" };
+}
+
+export const CalculationJob: MessageFns<CalculationJob> = {
+  encode(message: CalculationJob, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.state !== 0) {
+      writer.uint32(16).int32(message.state);
+    }
+    if (message.drawsMade !== 0) {
+      writer.uint32(24).uint32(message.drawsMade);
+    }
+    if (message.drawsToMake !== 0) {
+      writer.uint32(32).uint32(message.drawsToMake);
+    }
+    if (message.runId !== "") {
+      writer.uint32(42).string(message.runId);
+    }
+    if (message.problem !== undefined) {
+      CalculationProblem.encode(message.problem, writer.uint32(50).fork()).join();
+    }
+    if (message.updatedAt !== "") {
+      writer.uint32(58).string(message.updatedAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CalculationJob {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCalculationJob();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.state = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.drawsMade = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.drawsToMake = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.problem = CalculationProblem.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.updatedAt = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCalculationProblem(): CalculationProblem {
+  return { reason: "", message: "", violations: [] };
+}
+
+export const CalculationProblem: MessageFns<CalculationProblem> = {
+  encode(message: CalculationProblem, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.reason !== "") {
+      writer.uint32(10).string(message.reason);
+    }
+    if (message.message !== "") {
+      writer.uint32(18).string(message.message);
+    }
+    for (const v of message.violations) {
+      CalculationViolation.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CalculationProblem {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCalculationProblem();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.violations.push(CalculationViolation.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCalculationViolation(): CalculationViolation {
+  return { field: "", description: "" };
+}
+
+export const CalculationViolation: MessageFns<CalculationViolation> = {
+  encode(message: CalculationViolation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.field !== "") {
+      writer.uint32(10).string(message.field);
+    }
+    if (message.description !== "") {
+      writer.uint32(18).string(message.description);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CalculationViolation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCalculationViolation();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.field = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseJob(): Job {
+  return { what: undefined };
+}
+
+export const Job: MessageFns<Job> = {
+  encode(message: Job, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.what?.$case) {
+      case "import":
+        ImportJob.encode(message.what.value, writer.uint32(10).fork()).join();
+        break;
+      case "calculation":
+        CalculationJob.encode(message.what.value, writer.uint32(18).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Job {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseJob();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.what = { $case: "import", value: ImportJob.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.what = { $case: "calculation", value: CalculationJob.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetJobRequest(): GetJobRequest {
+  return { jobId: "" };
+}
+
+export const GetJobRequest: MessageFns<GetJobRequest> = {
+  encode(message: GetJobRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.jobId !== "") {
+      writer.uint32(10).string(message.jobId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetJobRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetJobRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.jobId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetJobResponse(): GetJobResponse {
+  return { job: undefined };
+}
+
+export const GetJobResponse: MessageFns<GetJobResponse> = {
+  encode(message: GetJobResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.job !== undefined) {
+      Job.encode(message.job, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetJobResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetJobResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.job = Job.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCancelJobRequest(): CancelJobRequest {
+  return { jobId: "" };
+}
+
+export const CancelJobRequest: MessageFns<CancelJobRequest> = {
+  encode(message: CancelJobRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.jobId !== "") {
+      writer.uint32(10).string(message.jobId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CancelJobRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCancelJobRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.jobId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCancelJobResponse(): CancelJobResponse {
+  return { job: undefined };
+}
+
+export const CancelJobResponse: MessageFns<CancelJobResponse> = {
+  encode(message: CancelJobResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.job !== undefined) {
+      Job.encode(message.job, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CancelJobResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCancelJobResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.job = Job.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 /** Product systems kept from supply-chain events, and their cradle-to-gate footprints. */
 
 export interface LifecycleServiceClient {
@@ -7399,6 +8073,18 @@ export interface LifecycleServiceClient {
     request: ScoreDatabaseProcessesRequest,
     metadata?: Metadata,
   ): Observable<ScoreDatabaseProcessesResponse>;
+
+  /** Has a question that may take long answered in the background. */
+
+  startCalculation(request: StartCalculationRequest, metadata?: Metadata): Observable<StartCalculationResponse>;
+
+  /** How far a calculation or an import is. */
+
+  getJob(request: GetJobRequest, metadata?: Metadata): Observable<GetJobResponse>;
+
+  /** Stops a calculation or an import and drops what it holds. */
+
+  cancelJob(request: CancelJobRequest, metadata?: Metadata): Observable<CancelJobResponse>;
 }
 
 /** Product systems kept from supply-chain events, and their cradle-to-gate footprints. */
@@ -7570,6 +8256,27 @@ export interface LifecycleServiceController {
     | Promise<ScoreDatabaseProcessesResponse>
     | Observable<ScoreDatabaseProcessesResponse>
     | ScoreDatabaseProcessesResponse;
+
+  /** Has a question that may take long answered in the background. */
+
+  startCalculation(
+    request: StartCalculationRequest,
+    metadata?: Metadata,
+  ): Promise<StartCalculationResponse> | Observable<StartCalculationResponse> | StartCalculationResponse;
+
+  /** How far a calculation or an import is. */
+
+  getJob(
+    request: GetJobRequest,
+    metadata?: Metadata,
+  ): Promise<GetJobResponse> | Observable<GetJobResponse> | GetJobResponse;
+
+  /** Stops a calculation or an import and drops what it holds. */
+
+  cancelJob(
+    request: CancelJobRequest,
+    metadata?: Metadata,
+  ): Promise<CancelJobResponse> | Observable<CancelJobResponse> | CancelJobResponse;
 }
 
 export function LifecycleServiceControllerMethods() {
@@ -7598,6 +8305,9 @@ export function LifecycleServiceControllerMethods() {
       "assessDatabaseProcess",
       "listDatabaseImpactCategories",
       "scoreDatabaseProcesses",
+      "startCalculation",
+      "getJob",
+      "cancelJob",
     ];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
@@ -7883,6 +8593,38 @@ export const LifecycleServiceService = {
     responseDeserialize: (value: Buffer): ScoreDatabaseProcessesResponse =>
       ScoreDatabaseProcessesResponse.decode(value),
   },
+  /** Has a question that may take long answered in the background. */
+  startCalculation: {
+    path: "/carbon.lifecycle.v1.LifecycleService/StartCalculation" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: StartCalculationRequest): Buffer =>
+      Buffer.from(StartCalculationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): StartCalculationRequest => StartCalculationRequest.decode(value),
+    responseSerialize: (value: StartCalculationResponse): Buffer =>
+      Buffer.from(StartCalculationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): StartCalculationResponse => StartCalculationResponse.decode(value),
+  },
+  /** How far a calculation or an import is. */
+  getJob: {
+    path: "/carbon.lifecycle.v1.LifecycleService/GetJob" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetJobRequest): Buffer => Buffer.from(GetJobRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetJobRequest => GetJobRequest.decode(value),
+    responseSerialize: (value: GetJobResponse): Buffer => Buffer.from(GetJobResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetJobResponse => GetJobResponse.decode(value),
+  },
+  /** Stops a calculation or an import and drops what it holds. */
+  cancelJob: {
+    path: "/carbon.lifecycle.v1.LifecycleService/CancelJob" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CancelJobRequest): Buffer => Buffer.from(CancelJobRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CancelJobRequest => CancelJobRequest.decode(value),
+    responseSerialize: (value: CancelJobResponse): Buffer => Buffer.from(CancelJobResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CancelJobResponse => CancelJobResponse.decode(value),
+  },
 } as const;
 
 export interface LifecycleServiceServer extends UntypedServiceImplementation {
@@ -7935,6 +8677,12 @@ export interface LifecycleServiceServer extends UntypedServiceImplementation {
   >;
   /** Scores of many processes of a database at once, on the same draws. */
   scoreDatabaseProcesses: handleUnaryCall<ScoreDatabaseProcessesRequest, ScoreDatabaseProcessesResponse>;
+  /** Has a question that may take long answered in the background. */
+  startCalculation: handleUnaryCall<StartCalculationRequest, StartCalculationResponse>;
+  /** How far a calculation or an import is. */
+  getJob: handleUnaryCall<GetJobRequest, GetJobResponse>;
+  /** Stops a calculation or an import and drops what it holds. */
+  cancelJob: handleUnaryCall<CancelJobRequest, CancelJobResponse>;
 }
 
 export interface MessageFns<T> {

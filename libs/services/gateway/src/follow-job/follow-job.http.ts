@@ -1,18 +1,18 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Param, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { createZodDto, ZodResponse } from 'nestjs-zod';
+import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { type Caller, FromCaller } from '../identity/caller.js';
 import { RequireScope } from '../identity/require-scope.js';
 import { onBehalfOf, RemoteServices } from '../remote-services.js';
-import { importJobAnswer, type ImportJobAnswer, ImportJobDto } from './import-answers.js';
-import { importEvents } from './import-events.js';
+import { AnswersJob, jobAnswer, type JobAnswer } from './job-answer.js';
+import { jobEvents } from './job-events.js';
 
 class JobPath extends createZodDto(z.object({ id: z.uuid() })) {}
 
-/** What is worked on in the background; the id of a job is that of its import. */
+/** What is worked on in the background: calculations, and imports by the id of the import. */
 @ApiTags('life cycle')
 @RequireScope('life-cycle:assess')
 @Controller('v1/life-cycle/jobs')
@@ -21,8 +21,8 @@ export class FollowJobController {
 
   @Get(':id')
   @ApiOperation({ summary: 'How far a job is' })
-  @ZodResponse({ status: 200, type: ImportJobDto })
-  one(@FromCaller() caller: Caller, @Param() { id }: JobPath): Promise<ImportJobAnswer> {
+  @AnswersJob()
+  one(@FromCaller() caller: Caller, @Param() { id }: JobPath): Promise<JobAnswer> {
     return this.look(caller, id);
   }
 
@@ -32,12 +32,21 @@ export class FollowJobController {
   async events(@FromCaller() caller: Caller, @Param() { id }: JobPath, @Res() reply: FastifyReply): Promise<void> {
     // An unknown job is a 404, not a stream that breaks.
     await this.look(caller, id);
-    const stream = Readable.from(importEvents(() => this.look(caller, id)));
+    const stream = Readable.from(jobEvents(() => this.look(caller, id)));
     await reply.type('text/event-stream').header('cache-control', 'no-store').send(stream);
   }
 
-  private async look(caller: Caller, id: string): Promise<ImportJobAnswer> {
-    const request = { importId: id, withFindings: false };
-    return importJobAnswer((await this.services.lifecycle.getImport(request, onBehalfOf(caller))).job);
+  @Delete(':id')
+  @ApiOperation({
+    summary: 'Stop a job and drop what it holds',
+    description: 'A calculation that waits or runs, or an import that is not committed; 409 when it has ended.',
+  })
+  @AnswersJob()
+  async cancel(@FromCaller() caller: Caller, @Param() { id }: JobPath): Promise<JobAnswer> {
+    return jobAnswer((await this.services.lifecycle.cancelJob({ jobId: id }, onBehalfOf(caller))).job);
+  }
+
+  private async look(caller: Caller, id: string): Promise<JobAnswer> {
+    return jobAnswer((await this.services.lifecycle.getJob({ jobId: id }, onBehalfOf(caller))).job);
   }
 }

@@ -1,16 +1,13 @@
-import type { ImportJobAnswer } from './import-answers.js';
+import type { JobAnswer } from './job-answer.js';
 
 const pollMs = 300;
 /** A stream ends after this time and the client asks again, so that a gateway that stops waits for none. */
 const streamMaxMs = 20_000;
 const reconnectMs = 1_000;
-const endStates: readonly ImportJobAnswer['state'][] = ['read', 'committed', 'failed', 'cancelled'];
+const endStates: readonly JobAnswer['state'][] = ['read', 'committed', 'done', 'refused', 'failed', 'cancelled'];
 
 /** Server-sent events (WHATWG HTML, 9.2) of a job: one when it changed, a comment to keep the line open, the end. */
-export async function* importEvents(
-  look: () => Promise<ImportJobAnswer>,
-  now: () => number = Date.now,
-): AsyncGenerator<string> {
+export async function* jobEvents(look: () => Promise<JobAnswer>, now: () => number = Date.now): AsyncGenerator<string> {
   const until = now() + streamMaxMs;
   yield `retry: ${reconnectMs}\n\n`;
   let shown = '';

@@ -1,0 +1,179 @@
+import { digestOf, type Run, type RunDraft, sealRun } from '@carbon-butler/domain-evidence';
+import { loadRulebook } from '@carbon-butler/domain-rulebook';
+import { createLogger } from '@carbon-butler/platform-observability';
+import { inTenant, openDataSource, provisionSchema } from '@carbon-butler/platform-persistence';
+import { createTestDatabase, eventually, type TestDatabase } from '@carbon-butler/testing-harness';
+import type { DataSource } from 'typeorm';
+import { assessedRun } from '../assess-inventory/assessed-run.js';
+import { type CalculationJob, storeProgress } from '../persistence/calculation.repository.js';
+import type { QueuedJob } from '../persistence/job-queue.js';
+import { lifecycleMigrations } from '../persistence/lifecycle-migrations.js';
+import type { Ask, SealedAnswer } from '../questions/ask.js';
+import type { DrawProgress } from '../questions/draw-progress.js';
+import type { QuestionKind } from '../questions/question.js';
+import { activity, assessmentInputs, emits } from '../testing/assessment-inputs.fixture.js';
+import { CalculationWork } from './calculation-work.js';
+import { Calculations } from './calculations.js';
+
+const tenantId = '0b2f8a52-6f2b-4f7e-9d1e-2f5d3a6b7c80';
+const rulebook = loadRulebook();
+const never = new AbortController().signal;
+const questionOf = (seed: string) => ({
+  question: 'assessment' as const,
+  inputs: assessmentInputs([activity('lime', [emits('CO2', '785')])], { seed }),
+});
+
+let database: TestDatabase;
+let dataSource: DataSource;
+let calculations: Calculations;
+const lines: string[] = [];
+const unsettled: ((error: Error) => void)[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const { url, schema } = await provisionSchema(database.adminUrl, { service: 'lifecycle' });
+  const options = { url, schema, entities: [], migrations: lifecycleMigrations, poolSize: 8, applicationName: 'test' };
+  dataSource = await openDataSource(options);
+  calculations = new Calculations(dataSource, rulebook);
+});
+// Work of a test that failed half-way would go on for ever.
+afterEach(() => {
+  for (const settle of unsettled.splice(0)) settle(new Error('the test is over'));
+});
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+/** Answers when the test says so: what it is called with is kept. */
+class SlowAnswer {
+  private readonly asked: { readonly progress: DrawProgress; readonly settle: (run: Run | Error) => void }[] = [];
+
+  readonly questions: Pick<Ask, 'answer'> = {
+    answer: <K extends QuestionKind>(_question: unknown, _asker: unknown, progress?: DrawProgress) =>
+      new Promise<SealedAnswer<K>>((resolve, reject) => {
+        if (!progress) throw new Error('asked without progress');
+        const settle = (run: Run | Error): void => {
+          if (run instanceof Error) reject(run);
+          else resolve({ run, shape: undefined });
+        };
+        unsettled.push(settle);
+        this.asked.push({ progress, settle });
+      }),
+  };
+
+  at(number: number) {
+    return eventually(() => {
+      const found = this.asked[number];
+      if (!found) throw new Error('not asked yet');
+      return found;
+    });
+  }
+}
+
+function sealed(seed: string, id: string): Run {
+  const question = questionOf(seed);
+  const body = assessedRun(question.inputs, rulebook);
+  const draft: RunDraft = {
+    ...body,
+    inputsDigest: digestOf(question),
+    id,
+    startedAt: '2026-01-01T00:00:00Z',
+    tookMs: 1,
+  };
+  return sealRun(draft);
+}
+
+async function begun(
+  seed: string,
+): Promise<{ readonly queued: QueuedJob; readonly slow: SlowAnswer; readonly work: CalculationWork }> {
+  const { id: jobId } = await calculations.start(tenantId, questionOf(seed));
+  const slow = new SlowAnswer();
+  const logger = createLogger('test', { level: 'debug', write: (line) => lines.push(line) });
+  return {
+    queued: { tenantId, jobId, attempts: 1 },
+    slow,
+    work: new CalculationWork(dataSource, slow.questions, logger),
+  };
+}
+
+async function found(id: string): Promise<CalculationJob> {
+  const job = await calculations.find(tenantId, id);
+  if (!job) throw new Error('no job');
+  return job;
+}
+
+const runsOf = (seed: string): Promise<readonly string[]> =>
+  inTenant(dataSource, tenantId, async ({ manager }) => {
+    const rows = await manager.query<{ id: string }[]>('SELECT id FROM run WHERE inputs_digest = $1', [
+      digestOf(questionOf(seed)),
+    ]);
+    return rows.map(({ id }) => id);
+  });
+
+const [runA, runB] = ['00000000-0000-7000-8000-00000000000a', '00000000-0000-7000-8000-00000000000b'] as const;
+
+describe('work on a calculation', () => {
+  it('stores nothing of an answer that comes after it was cancelled', async () => {
+    const { queued, slow, work } = await begun('late');
+    const running = work.run(queued, never);
+    const { settle } = await slow.at(0);
+    await calculations.cancel(tenantId, queued.jobId);
+    settle(sealed('late', runA));
+    await running;
+    expect((await found(queued.jobId)).state).toBe('cancelled');
+    expect(await runsOf('late')).toEqual([]);
+  });
+
+  it('stores one run where one that was given up for gone answers after all', async () => {
+    const { queued, slow, work } = await begun('twice');
+    const [first, second] = [work.run(queued, never), work.run({ ...queued, attempts: 2 }, never)];
+    const [slept, woke] = [await slow.at(0), await slow.at(1)];
+    woke.settle(sealed('twice', runB));
+    await second;
+    slept.settle(sealed('twice', runA));
+    await first;
+    expect(await runsOf('twice')).toEqual([runB]);
+    expect(await found(queued.jobId)).toMatchObject({ state: 'done', runId: runB });
+  });
+
+  it('shows draws as they are made, and no fewer when it begins anew', async () => {
+    const { queued, slow, work } = await begun('progress');
+    const gone = new AbortController();
+    const first = work.run(queued, gone.signal);
+    const { progress, settle } = await slow.at(0);
+    progress.expect(300);
+    progress.add(120);
+    await eventually(async () => {
+      expect(await found(queued.jobId)).toMatchObject({ state: 'running', drawsMade: 120, drawsToMake: 300 });
+    });
+    gone.abort();
+    settle(new Error('gone'));
+    await first;
+    expect((await found(queued.jobId)).state).toBe('running');
+
+    const second = work.run({ ...queued, attempts: 2 }, never);
+    const next = await slow.at(1);
+    next.progress.expect(300);
+    next.progress.add(60);
+    const shown = { made: 60, toMake: 300 };
+    await inTenant(dataSource, tenantId, (transaction) => storeProgress(transaction, queued.jobId, shown));
+    expect((await found(queued.jobId)).drawsMade).toBe(120);
+    next.progress.add(240);
+    next.settle(sealed('progress', runA));
+    await second;
+    expect(await found(queued.jobId)).toMatchObject({ state: 'done', drawsMade: 300, drawsToMake: 300 });
+  });
+
+  it('ends failed for an error of our own, which the log has and the caller does not', async () => {
+    const { queued, slow, work } = await begun('broken');
+    const running = work.run(queued, never);
+    (await slow.at(0)).settle(new Error('secret of the house'));
+    await running;
+    const { state, problem } = await found(queued.jobId);
+    expect([state, problem?.message]).toEqual(['failed', expect.stringMatching(/^internal error [0-9a-f-]{36}$/)]);
+    const errorId = problem?.message.split(' ').at(-1) ?? '';
+    expect(lines.filter((line) => line.includes(errorId) && line.includes('secret of the house'))).toHaveLength(1);
+    expect(await runsOf('broken')).toEqual([]);
+  });
+});

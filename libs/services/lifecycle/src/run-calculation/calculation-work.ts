@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { Run } from '@carbon-butler/domain-evidence';
+import type { Logger } from '@carbon-butler/platform-observability';
+import { inTenant, type TenantTransaction } from '@carbon-butler/platform-persistence';
+import type { DataSource } from 'typeorm';
+import { QuestionRefusedError } from '../assess-inventory/refusals.js';
+import type { JobWork } from '../leased-jobs/job-runner.js';
+import {
+  beginCalculation,
+  type CalculationEnd,
+  type CalculationProblem,
+  calculationQueue,
+  endCalculation,
+  isUnended,
+  lockCalculation,
+  storeProgress,
+} from '../persistence/calculation.repository.js';
+import type { QueuedJob } from '../persistence/job-queue.js';
+import { type Ask, type Asker, storeAnswer } from '../questions/ask.js';
+import { DrawProgress } from '../questions/draw-progress.js';
+import type { Question } from '../questions/question.js';
+
+const progressMs = 500;
+
+type Outcome = { readonly run: Run } | Extract<CalculationEnd, { readonly problem: CalculationProblem }>;
+
+/** Answers questions that wait. The run is stored in one transaction that also ends the job. */
+export class CalculationWork implements JobWork {
+  readonly queue = calculationQueue;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly questions: Pick<Ask, 'answer'>,
+    private readonly logger: Logger,
+  ) {}
+
+  async run(job: QueuedJob, signal: AbortSignal): Promise<void> {
+    const { tenantId, jobId } = job;
+    const body = await inTenant(this.dataSource, tenantId, (transaction) => beginCalculation(transaction, jobId));
+    if (body === undefined) return;
+    const question = JSON.parse(body) as Question;
+    const progress = new DrawProgress();
+    const showing = setInterval(() => void this.show(job, progress), progressMs);
+    try {
+      const outcome = await this.outcomeOf(question, { tenantId, signal }, progress);
+      if (!outcome) return;
+      await this.end(job, async (transaction) => {
+        await storeProgress(transaction, jobId, progress.read());
+        return endOf(transaction, question, outcome);
+      });
+    } finally {
+      clearInterval(showing);
+    }
+  }
+
+  giveUp(job: QueuedJob, attempts: number): Promise<void> {
+    const problem = failure(`calculating it ended the process ${attempts} times`);
+    return this.end(job, () => Promise.resolve({ state: 'failed', problem }));
+  }
+
+  /** Undefined when the calculation was to stop. */
+  private async outcomeOf(question: Question, asker: Asker, progress: DrawProgress): Promise<Outcome | undefined> {
+    try {
+      const { run } = await this.questions.answer(question, asker, progress);
+      return { run };
+    } catch (error) {
+      if (asker.signal.aborted) return undefined;
+      if (error instanceof QuestionRefusedError) {
+        const { reason, message, violations } = error.refusal;
+        return { state: 'refused', problem: { reason, message, violations } };
+      }
+      const errorId = randomUUID();
+      this.logger.error('a calculation failed unexpectedly', { errorId, error });
+      return { state: 'failed', problem: failure(`internal error ${errorId}`) };
+    }
+  }
+
+  private async show({ tenantId, jobId }: QueuedJob, progress: DrawProgress): Promise<void> {
+    try {
+      const draws = progress.read();
+      await inTenant(this.dataSource, tenantId, (transaction) => storeProgress(transaction, jobId, draws));
+    } catch (error) {
+      this.logger.warn('the progress of a calculation could not be stored', { error });
+    }
+  }
+
+  /** Nothing is stored for a calculation that was cancelled, or ended by another, meanwhile. */
+  private end(
+    { tenantId, jobId }: QueuedJob,
+    ending: (transaction: TenantTransaction) => Promise<CalculationEnd>,
+  ): Promise<void> {
+    return inTenant(this.dataSource, tenantId, async (transaction) => {
+      const job = await lockCalculation(transaction, jobId);
+      if (job && isUnended(job)) await endCalculation(transaction, jobId, await ending(transaction));
+    });
+  }
+}
+
+async function endOf(transaction: TenantTransaction, question: Question, outcome: Outcome): Promise<CalculationEnd> {
+  if (!('run' in outcome)) return outcome;
+  return { state: 'done', runId: (await storeAnswer(transaction, outcome.run, question)).id };
+}
+
+function failure(message: string): CalculationProblem {
+  return { reason: 'CALCULATION_FAILED', message, violations: [] };
+}
