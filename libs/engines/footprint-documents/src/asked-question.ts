@@ -22,7 +22,7 @@ export interface AskedParameter {
 export interface AskedExchange {
   readonly activity: string;
   readonly kind: 'input' | 'output' | 'substitution' | 'waste' | 'emission';
-  /** Product, rule, item or gas. */
+  /** Product, rule, item, process of a database or gas. */
   readonly what: string;
   /** A number or a formula over the parameters. */
   readonly amount: string;

@@ -76,6 +76,7 @@ const request: lifecycleV1.AssessInventoryRequest = {
   draws: 0,
   seed: '',
   date: '2026-01-01',
+  databaseId: '',
 };
 /** 10 kg of glass at 0.7 and 12 kWh of Jiangsu power. */
 const expectedKg = 7 + 12 * 0.6726;

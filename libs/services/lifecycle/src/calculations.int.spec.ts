@@ -19,6 +19,7 @@ const unendedMax = 50;
 
 const noSpread = { kind: lifecycleV1.SpreadKind.RELATIVE95, geometricSd: '', sd: '', low: '', high: '' };
 const question = (seed: string, gas = 'CO2'): lifecycleV1.AssessInventoryRequest => ({
+  databaseId: '',
   inventory: {
     parameters: [],
     activities: [

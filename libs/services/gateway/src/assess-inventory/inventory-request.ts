@@ -49,7 +49,7 @@ const outputSchema = z.strictObject({
 
 const exchangeKinds = ['input', 'output', 'substitution', 'waste', 'emission'] as const;
 /** What is exchanged: exactly one of these. */
-const whatNames = ['product', 'rule', 'item', 'gas'] as const;
+const whatNames = ['product', 'rule', 'item', 'process', 'gas'] as const;
 
 const exchangeSchema = z
   .strictObject({
@@ -57,6 +57,12 @@ const exchangeSchema = z
     product: inventoryName.optional().meta({ description: 'product of an activity of the inventory' }),
     rule: inventoryName.optional().meta({ description: 'footprint factor of the rulebook, by id' }),
     item: inventoryName.optional().meta({ description: 'item of the rulebook: its upstream factor' }),
+    process: z
+      .string()
+      .min(1)
+      .max(512)
+      .optional()
+      .meta({ description: 'activity of the database in the options: what it makes or, of a waste, treats' }),
     gas: inventoryName.optional().meta({ description: 'greenhouse gas, such as CO2 or CH4-fossil, or CO2e' }),
     amount: amountSchema.optional(),
     formula: formulaSchema.optional(),
@@ -133,6 +139,7 @@ export function methodMessages(method: keyof typeof methods | undefined, own: Ow
 const optionsSchema = z.strictObject({
   method: methodSchema,
   ownMethod: ownMethodSchema,
+  database: z.uuid().optional().meta({ description: 'imported database whose processes the exchanges may name' }),
   allocation: z.enum(Object.keys(allocations) as [keyof typeof allocations]).default('by-property'),
   draws: z.number().int().min(1).max(1_000_000).optional().meta({ description: 'Monte Carlo draws' }),
   seed: z.string().min(1).max(64).optional(),
@@ -177,6 +184,7 @@ export function assessmentRequest({
       })),
       demand: demand.map(({ product, amount }) => ({ product, amount: textOf(amount) })),
     },
+    databaseId: options.database ?? '',
     ...methodMessages(options.method, options.ownMethod),
     allocation: allocations[options.allocation],
     draws: options.draws ?? 0,
@@ -211,11 +219,13 @@ function whatMessage({
   product,
   rule,
   item,
+  process,
   gas,
 }: z.infer<typeof exchangeSchema>): lifecycleV1.InventoryExchange['what'] {
   if (product !== undefined) return { $case: 'product', value: product };
   if (rule !== undefined) return { $case: 'ruleId', value: rule };
   if (item !== undefined) return { $case: 'itemId', value: item };
+  if (process !== undefined) return { $case: 'process', value: process };
   return gas === undefined ? undefined : { $case: 'gas', value: gas };
 }
 

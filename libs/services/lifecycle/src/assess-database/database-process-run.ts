@@ -1,4 +1,3 @@
-import type { RunWarning } from '@carbon-butler/domain-evidence';
 import { type Rulebook, RuleTrail } from '@carbon-butler/domain-rulebook';
 import { type Contribution, contributionsByFlow, type Inventory } from '@carbon-butler/engine-lca';
 import { contributionsMax } from '../assess-inventory/assessed-figures.js';
@@ -14,6 +13,7 @@ import { DrawProgress } from '../questions/draw-progress.js';
 import { unpackDatabase } from '../import-database/read-import.js';
 import { type CountedDatabase, countedDatabase, type DatabaseCountedBy } from './counted-database.js';
 import { type ScoreScale, scoreScale } from './score-scale.js';
+import { unlinkedWarnings } from './unlinked-warnings.js';
 import { upstreamOf } from './upstream-of.js';
 
 /** A process of an imported database. */
@@ -91,21 +91,6 @@ export function demandedInventory(
     indicator,
     warnings: [...unlinkedWarnings(upstream), ...warnings(upstream)],
   };
-}
-
-export function unlinkedWarnings({ activities, technosphere }: Inventory): readonly RunWarning[] {
-  const made = new Set(activities.map(({ reference }) => reference.product));
-  const unlinked = technosphere.filter(({ product }) => !made.has(product)).length;
-  if (unlinked === 0) return [];
-  return [
-    {
-      code: 'unlinked-input',
-      message: {
-        en: `${unlinked} of ${technosphere.length} inputs behind the process have no producer and count without their upstream`,
-        zh: `该过程上游 ${technosphere.length} 项输入中有 ${unlinked} 项无供应方，未计其上游`,
-      },
-    },
-  ];
 }
 
 /** A category may count more flows than are shown, and in so large a unit that figures would lose their digits. */

@@ -3,13 +3,15 @@ import { type lifecycleV1, toRunMessage } from '@carbon-butler/contract-grpc';
 import { callContext } from '@carbon-butler/platform-grpc';
 import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
+import { DataSource } from 'typeorm';
 import { Ask } from '../questions/ask.js';
 import { AssessmentDefaults } from './assessment-defaults.js';
-import { assessmentOfMessage } from './assessment-message.js';
+import { assessmentQuestion } from './assessment-question.js';
 
 @Controller()
 export class AssessInventoryGrpc {
   constructor(
+    private readonly dataSource: DataSource,
     private readonly questions: Ask,
     private readonly defaults: AssessmentDefaults,
   ) {}
@@ -19,8 +21,9 @@ export class AssessInventoryGrpc {
     request: lifecycleV1.AssessInventoryRequest,
     metadata: Metadata,
   ): Promise<lifecycleV1.AssessInventoryResponse> {
-    const inputs = assessmentOfMessage(request, this.defaults);
-    const { run } = await this.questions.ask<'assessment'>({ question: 'assessment', inputs }, callContext(metadata));
+    const asker = callContext(metadata);
+    const question = await assessmentQuestion(request, asker.tenantId, this.dataSource, this.defaults);
+    const { run } = await this.questions.ask<'assessment'>(question, asker);
     return { run: toRunMessage(run) };
   }
 }

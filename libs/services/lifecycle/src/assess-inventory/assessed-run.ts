@@ -6,6 +6,7 @@ import {
   contributionsByFlow,
   contributionsByTag,
   firstOrderUncertainty,
+  type Inventory,
   type OutputSummary,
   simulateDraws,
   type SimulationRequest,
@@ -50,18 +51,18 @@ const sourcesMax = 40;
 export function assessedRun(
   inputs: AssessmentInputs,
   rulebook: Rulebook,
+  database?: Uint8Array,
   progress: DrawProgress = new DrawProgress(),
 ): RunBody {
   const trail = new RuleTrail();
-  const built = buildAssessedInventory(inputs, rulebook, trail);
-  const { sourceOf, activities } = built.background;
-  const warnings = activities.length === 0 ? [] : [backgroundWarning];
-  const assessable = { ...built, sourceOf, indicator: climateImpact, warnings };
-  return runOfInventory(assessable, inputs, trail, {}, progress);
+  const built = buildAssessedInventory(inputs, { rulebook, trail, database, progress });
+  return runOfInventory({ ...built, indicator: climateImpact }, inputs, trail, {}, progress);
 }
 
 /** An inventory to be assessed, wherever it comes from. */
 export interface AssessableInventory extends SolvableInventory {
+  /** The same without a database folded into scores, where there is one. */
+  readonly whole?: Inventory;
   /** Source of the activities that are not the caller's own. */
   readonly sourceOf: ReadonlyMap<string, SourceRef>;
   readonly indicator: Indicator;
@@ -90,7 +91,8 @@ export function runOfInventory(
   const { solved, findings } = solveInventory(built, options);
   return refusingEngineErrors(() => {
     const { method, ownMethod, draws, seed } = inputs;
-    const firstOrder = firstOrderUncertainty(solved, method);
+    const whole = wholeOf(built, solved, method);
+    const firstOrder = firstOrderUncertainty(whole, method);
     const sources = distinctSources([
       inventorySource,
       ...(ownMethod ? [ownMethod.source] : []),
@@ -109,6 +111,7 @@ export function runOfInventory(
       checks: [
         ...balances(solved, method, parts.tags, built.indicator),
         ...oneHorizon(solved, method),
+        ...foldedScore(firstOrder.score, parts.total.deterministic, built),
         agreement.check,
       ],
       warnings: [
@@ -117,12 +120,32 @@ export function runOfInventory(
         ...built.warnings,
         ...ownMethodWarnings(ownMethod),
         ...findingWarnings(findings),
-        ...loopWarnings(solved),
+        ...loopWarnings(whole),
         ...trail.warnings().map(({ status, message }) => ({ code: `${status}-rule`, message })),
         ...drawWarnings(parts.failedDraws, parts.unproductiveDraws),
       ],
     };
   });
+}
+
+/** Loops of a database that use more than they make are accepted: its user can't mend them. */
+function wholeOf({ whole, demand }: AssessableInventory, solved: SolvedDemand, method: string): SolvedDemand {
+  if (!whole) return solved;
+  return solveInventory({ inventory: { ...whole, methods: [method] }, demand }, { unproductiveLoops: 'accept' }).solved;
+}
+
+function foldedScore(score: number, folded: number, { whole }: AssessableInventory): readonly RunCheck[] {
+  if (!whole) return [];
+  const difference = score === 0 ? folded : folded / score - 1;
+  return [
+    runCheck(
+      'database.folded',
+      'Score with the database as scores against that with all of it',
+      '数据库以总分计入与整体求解的偏差',
+      difference,
+      tolerances.contributions,
+    ),
+  ];
 }
 
 interface DrawnContributions {
@@ -265,11 +288,3 @@ export function loopWarnings({ intensities }: Pick<SolvedDemand, 'intensities'>)
 function distinctSources(sources: readonly SourceRef[]): readonly SourceRef[] {
   return [...new Map(sources.map((source) => [JSON.stringify(source), source])).values()].slice(0, sourcesMax);
 }
-
-const backgroundWarning: RunWarning = {
-  code: 'background-in-co2e',
-  message: {
-    en: 'Factors of the rulebook are stated in CO2e by their sources: another method does not move them, and their gases are not told apart.',
-    zh: '规则库因子由其来源以 CO2e 给出：更换方法不影响其数值，且不区分气体。',
-  },
-};

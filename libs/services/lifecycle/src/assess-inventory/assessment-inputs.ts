@@ -24,8 +24,11 @@ export interface OutputInput {
 
 export interface ExchangeInput {
   readonly kind: 'input' | 'output' | 'substitution' | 'waste' | 'emission';
-  /** What is exchanged: a product of the inventory, a factor or an item of the rulebook, or a greenhouse gas. */
-  readonly what: { readonly kind: 'product' | 'rule' | 'item' | 'gas'; readonly id: string };
+  /**
+   * What is exchanged: a product of the inventory, a factor or an item of the rulebook, what a process of the database
+   * makes, or a greenhouse gas.
+   */
+  readonly what: { readonly kind: 'product' | 'rule' | 'item' | 'process' | 'gas'; readonly id: string };
   readonly amount?: string;
   readonly formula?: string;
   readonly factors: readonly { readonly parameter: string; readonly divides: boolean }[];
@@ -55,6 +58,12 @@ export interface OwnMethod {
   readonly potentials: Readonly<Record<string, string>>;
 }
 
+/** An imported database, by its digest: it never changes. */
+export interface DatabaseRef {
+  readonly id: string;
+  readonly digest: string;
+}
+
 /** Everything an assessment is made from. Its canonical form is stored, so that the run can be replayed. */
 export interface AssessmentInputs {
   readonly parameters: readonly ParameterInput[];
@@ -63,6 +72,8 @@ export interface AssessmentInputs {
   readonly method: AssessmentMethod;
   /** With method `own`, and only then. */
   readonly ownMethod?: OwnMethod;
+  /** Whose processes the exchanges may name. */
+  readonly database?: DatabaseRef;
   readonly allocation: 'by-property' | 'cut-off';
   readonly draws: number;
   readonly seed: string;
@@ -87,6 +98,8 @@ export const assessmentLimits = {
   seedLength: 64,
   /** Draws times activities: bounds the memory of the draws by activity. */
   drawnValues: 10_000_000,
+  /** Draws times the activities of a database behind those used: 1,000 of a database of 21,000, say. */
+  drawnDatabaseValues: 25_000_000,
   /** Draws times the terms of the formulas that are evaluated in each. */
   drawnTerms: 100_000_000,
 } as const;

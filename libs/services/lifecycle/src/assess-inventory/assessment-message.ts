@@ -31,7 +31,7 @@ const kinds: Readonly<Record<number, ExchangeInput['kind']>> = {
   [lifecycleV1.InventoryExchangeKind.WASTE]: 'waste',
   [lifecycleV1.InventoryExchangeKind.EMISSION]: 'emission',
 };
-const whats = { product: 'product', ruleId: 'rule', itemId: 'item', gas: 'gas' } as const;
+const whats = { product: 'product', ruleId: 'rule', itemId: 'item', process: 'process', gas: 'gas' } as const;
 
 /** @throws RequestError where the message itself is wrong; what it says is checked when it is calculated */
 export function assessmentOfMessage(
@@ -102,7 +102,7 @@ function exchangeOf({
   spread,
   mix,
 }: lifecycleV1.InventoryExchange): ExchangeInput {
-  if (!what) throw new RequestError('exchange', 'a product, rule_id, item_id or gas');
+  if (!what) throw new RequestError('exchange', 'a product, rule_id, item_id, process or gas');
   return {
     kind: known(kinds, kind, 'exchange kind'),
     what: { kind: whats[what.$case], id: what.value },

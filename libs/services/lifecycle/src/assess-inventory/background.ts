@@ -1,3 +1,4 @@
+import type { RunWarning } from '@carbon-butler/domain-evidence';
 import { convert, type SourceRef } from '@carbon-butler/domain-quantity';
 import { type Rule, type Rulebook, RuleLookupError, type RuleTrail } from '@carbon-butler/domain-rulebook';
 import { ruleDistribution } from '@carbon-butler/engine-facility';
@@ -95,3 +96,12 @@ export class Background {
     return undefined;
   }
 }
+
+/** Tells of factors that are stated in CO2e. */
+export const backgroundWarning: RunWarning = {
+  code: 'background-in-co2e',
+  message: {
+    en: 'Factors of the rulebook are stated in CO2e by their sources: another method does not move them, and their gases are not told apart.',
+    zh: '规则库因子由其来源以 CO2e 给出：更换方法不影响其数值，且不区分气体。',
+  },
+};

@@ -1,4 +1,5 @@
-import { isUnit, sameDimension } from '@carbon-butler/domain-quantity';
+import type { RunWarning } from '@carbon-butler/domain-evidence';
+import { isUnit, sameDimension, type SourceRef } from '@carbon-butler/domain-quantity';
 import type { Rulebook, RuleTrail } from '@carbon-butler/domain-rulebook';
 import {
   allocate,
@@ -15,8 +16,12 @@ import {
   type TechnosphereExchange,
 } from '@carbon-butler/engine-lca';
 import type { ActivityInput, AssessmentInputs, ExchangeInput, OutputInput } from './assessment-inputs.js';
-import { Background } from './background.js';
+import { gasTable } from '../assess-database/gas-table.js';
+import { unpackDatabase } from '../import-database/read-import.js';
+import { DrawProgress } from '../questions/draw-progress.js';
+import { Background, type BackgroundSupply, backgroundWarning } from './background.js';
 import { activityTag, checkDistinct, checkDrawnTerms, checkName, checkSize } from './check-size.js';
+import { type DatabaseParts, DatabaseSupplies, noParts } from './database-supplies.js';
 import { mixFactors, type OwnAmount } from './exchange-mixes.js';
 import { flowMethod, Gases } from './gases.js';
 import { potentialsOf } from './potentials.js';
@@ -30,22 +35,34 @@ import { spreadDistribution } from './spread-distribution.js';
 export interface BuiltInventory {
   readonly inventory: Inventory;
   readonly demand: Demand;
-  readonly background: Background;
+  /** The same with all that lies behind the processes of a database, which `inventory` has as their scores. */
+  readonly whole?: Inventory;
+  readonly sourceOf: ReadonlyMap<string, SourceRef>;
+  readonly warnings: readonly RunWarning[];
+}
+
+/** What an assessment is made with beside its inputs. */
+export interface AssessingWith {
+  readonly rulebook: Rulebook;
+  readonly trail: RuleTrail;
+  /** Body of the database it names, where it names one. */
+  readonly database: Uint8Array | undefined;
+  readonly progress?: DrawProgress;
 }
 
 /** Tag sets are the same in a foreground activity and in the background it uses. */
 type Split = Pick<JointProcess, 'technosphere' | 'elementary'>;
 
 /**
- * An inventory as a caller states it, checked and linked to the rulebook.
+ * An inventory as a caller states it, checked and linked to the rulebook and the database.
  *
  * @throws QuestionRefusedError naming every field that is wrong, up to a limit
  */
-export function buildAssessedInventory(inputs: AssessmentInputs, rulebook: Rulebook, trail: RuleTrail): BuiltInventory {
+export function buildAssessedInventory(inputs: AssessmentInputs, assessing: AssessingWith): BuiltInventory {
   const log = new RefusalLog();
   checkSize(inputs, log);
   log.throwIfAny();
-  const builder = new Builder(inputs, rulebook, trail, log);
+  const builder = new Builder(inputs, assessing, log);
   const built = builder.build();
   log.throwIfAny();
   return built;
@@ -55,18 +72,26 @@ class Builder {
   private readonly values: ParameterValues;
   private readonly gases: Gases;
   private readonly background: Background;
+  private readonly database: DatabaseSupplies | undefined;
+  private readonly progress: DrawProgress;
   /** Unit by product of the inventory. */
   private readonly units: ReadonlyMap<string, string>;
 
   constructor(
     private readonly inputs: AssessmentInputs,
-    rulebook: Rulebook,
-    trail: RuleTrail,
+    { rulebook, trail, database, progress = new DrawProgress() }: AssessingWith,
     private readonly log: RefusalLog,
   ) {
+    this.progress = progress;
     this.values = new ParameterValues(inputs, log);
     this.gases = new Gases(inputs.method, potentialsOf(inputs, rulebook, trail, '/options/method', log), log);
     this.background = new Background(rulebook, inputs.date, trail, log);
+    log.throwIfAny();
+    if (inputs.database) {
+      if (!database) throw new Error(`database ${inputs.database.id} was not handed over`);
+      const characterisation = gasTable(inputs, rulebook, trail);
+      this.database = new DatabaseSupplies(inputs.database, unpackDatabase(database), characterisation, inputs, log);
+    }
     const outputs = inputs.activities.flatMap(({ outputs: made }, a) =>
       made.map((output, n) => ({ output, field: `/activities/${a}/outputs/${n}/product` })),
     );
@@ -81,12 +106,8 @@ class Builder {
   build(): BuiltInventory {
     const { inputs, background } = this;
     const pieces = inputs.activities.map((activity, at) => this.split(activity, `/activities/${at}`));
-    const activities = [...pieces.flatMap((piece) => piece.activities), ...background.activities];
-    const tagged = activities.map((activity) => ({
-      ...activity,
-      tags: { ...activity.tags, [activityTag]: activity.id },
-    }));
-    const maker = new Map(tagged.map(({ id, reference }) => [reference.product, id]));
+    const own = pieces.flatMap((piece) => piece.activities);
+    const maker = new Map(own.map(({ id, reference }) => [reference.product, id]));
     const demand = inputs.demand.flatMap(({ product, amount }, at) => {
       const activity = maker.get(product);
       const value = numberOf(amount, `/demand/${at}/amount`, this.log);
@@ -94,17 +115,31 @@ class Builder {
       return activity === undefined ? [] : [{ activity, amount: value }];
     });
     checkDrawnTerms(this.values.derived, inputs.draws, '/options/draws', this.log);
-    const flows = this.gases.flows();
-    const inventory = {
-      methods: [inputs.method, ...flows.map(({ id }) => flowMethod(id))],
-      parameters: [...this.values.drawn, ...background.parameters],
-      derived: this.values.derived,
-      flows,
-      activities: tagged,
-      technosphere: pieces.flatMap((piece) => piece.technosphere),
-      elementary: [...pieces.flatMap((piece) => piece.elementary), ...background.elementary],
+    this.log.throwIfAny();
+    const used = this.database?.used(inputs.method, this.progress);
+    const inventoryWith = (parts: DatabaseParts): Inventory => {
+      const flows = [...this.gases.flows(), ...parts.flows];
+      const apart = flows.filter(({ id, characterisation }) => flowMethod(id) in characterisation);
+      return {
+        methods: [inputs.method, ...apart.map(({ id }) => flowMethod(id))],
+        parameters: [...this.values.drawn, ...background.parameters, ...parts.parameters],
+        derived: [...this.values.derived, ...parts.derived],
+        flows,
+        activities: [...own, ...background.activities, ...parts.activities].map((activity) => ({
+          ...activity,
+          tags: { ...activity.tags, [activityTag]: activity.id },
+        })),
+        technosphere: [...pieces.flatMap((piece) => piece.technosphere), ...parts.technosphere],
+        elementary: [...pieces.flatMap((piece) => piece.elementary), ...background.elementary, ...parts.elementary],
+      };
     };
-    return { inventory, demand, background };
+    return {
+      inventory: inventoryWith(used?.folded ?? noParts),
+      demand,
+      ...(used && { whole: inventoryWith(used.whole) }),
+      sourceOf: new Map([...background.sourceOf, ...(used?.sourceOf ?? [])]),
+      warnings: [...(background.activities.length === 0 ? [] : [backgroundWarning]), ...(used?.warnings ?? [])],
+    };
   }
 
   private split(activity: ActivityInput, field: string): ProcessExchanges {
@@ -173,17 +208,26 @@ class Builder {
         if (this.fits(unit, flowUnit, where)) elementary.push({ flow: what.id, amount, unit });
         return;
       }
-      const supply =
-        what.kind === 'product'
-          ? this.product(what.id, where)
-          : this.background.supply(what, tags, `${where}/${what.kind}`);
+      const supply = this.supply(what, tags, where);
       if (supply && this.fits(unit, supply.unit, where))
         technosphere.push({ product: supply.product, kind, amount, unit });
     });
     return { technosphere, elementary };
   }
 
-  private product(product: string, field: string): { readonly product: string; readonly unit: string } | undefined {
+  private supply(
+    what: ExchangeInput['what'],
+    tags: Readonly<Record<string, string>>,
+    field: string,
+  ): BackgroundSupply | undefined {
+    if (what.kind === 'product') return this.product(what.id, field);
+    if (what.kind !== 'process') return this.background.supply(what, tags, `${field}/${what.kind}`);
+    if (this.database) return this.database.supply(what.id, tags, `${field}/process`);
+    this.log.add('MISSING_PRODUCER', `${field}/process`, what.id, 'a process of options.database, which names none');
+    return undefined;
+  }
+
+  private product(product: string, field: string): BackgroundSupply | undefined {
     const unit = this.units.get(product);
     if (unit !== undefined) return { product, unit };
     this.refuseProduct(product, `${field}/product`);
@@ -197,8 +241,8 @@ class Builder {
   }
 
   private fits(unit: string, target: string | undefined, field: string): boolean {
-    if (target === undefined || !isUnit(target)) return false;
-    if (isUnit(unit) && sameDimension(unit, target)) return true;
+    if (target === undefined) return false;
+    if (unit === target || (isUnit(unit) && isUnit(target) && sameDimension(unit, target))) return true;
     this.log.add('UNIT_MISMATCH', `${field}/unit`, unit, `a unit that converts to ${target}`);
     return false;
   }

@@ -17,11 +17,12 @@ export interface ScenarioInputs {
 export function scenarioRun(
   { baseline, changes }: ScenarioInputs,
   rulebook: Rulebook,
+  database: Uint8Array | undefined,
   progress?: DrawProgress,
 ): RunBody {
   const trail = new RuleTrail();
   const compared = (inputs: AssessmentInputs) => {
-    const built = buildAssessedInventory(inputs, rulebook, trail);
+    const built = buildAssessedInventory(inputs, { rulebook, trail, database });
     return { solved: solveInventory(built).solved, demand: built.demand };
   };
   const by = { trail, indicator: climateImpact, warnings: [] };

@@ -37,13 +37,13 @@ function answerOf(
 ): Answer {
   switch (question.question) {
     case 'assessment':
-      return { run: assessedRun(question.inputs, rulebook, progress), shape: undefined };
+      return { run: assessedRun(question.inputs, rulebook, database, progress), shape: undefined };
     case 'supply-graph':
       return supplyGraphRun(question.inputs, rulebook, database);
     case 'distribution':
-      return { run: distributionRun(question.inputs, rulebook), shape: undefined };
+      return { run: distributionRun(question.inputs, rulebook, database), shape: undefined };
     case 'scenario':
-      return { run: scenarioRun(question.inputs, rulebook, progress), shape: undefined };
+      return { run: scenarioRun(question.inputs, rulebook, database, progress), shape: undefined };
     case 'database-process':
       return { run: databaseProcessRun(question.inputs, handedOver(database), rulebook, progress), shape: undefined };
     case 'database-scores':

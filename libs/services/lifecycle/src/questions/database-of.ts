@@ -19,6 +19,12 @@ export async function databaseOf(
 
 function databaseIdOf(question: Question): string | undefined {
   switch (question.question) {
+    case 'assessment':
+      return question.inputs.database?.id;
+    case 'distribution':
+      return question.inputs.assessment.database?.id;
+    case 'scenario':
+      return question.inputs.baseline.database?.id;
     case 'database-process':
     case 'database-scores':
       return question.inputs.database.id;
@@ -28,7 +34,7 @@ function databaseIdOf(question: Question): string | undefined {
       return question.inputs.baseline.database.id;
     case 'supply-graph': {
       const { subject } = question.inputs;
-      return subject.kind === 'database-process' ? subject.inputs.database.id : undefined;
+      return subject.kind === 'product' ? undefined : subject.inputs.database?.id;
     }
     default:
       return undefined;

@@ -31,9 +31,13 @@ const engineVersion = 'draw distribution 1.1.0';
 export const binParts = ['low', 'high', 'share'] as const;
 
 /** The draws of an assessment's score, the same ones as its interval, counted in bins of equal width. */
-export function distributionRun({ assessment, bins }: DistributionInputs, rulebook: Rulebook): RunBody {
+export function distributionRun(
+  { assessment, bins }: DistributionInputs,
+  rulebook: Rulebook,
+  database: Uint8Array | undefined,
+): RunBody {
   const trail = new RuleTrail();
-  const built = buildAssessedInventory(assessment, rulebook, trail);
+  const built = buildAssessedInventory(assessment, { rulebook, trail, database });
   return countedRun(
     { ...built, solved: solveInventory(built).solved, indicator: climateImpact },
     assessment,

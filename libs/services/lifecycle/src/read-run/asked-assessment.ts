@@ -29,7 +29,7 @@ const kinds: Readonly<Record<ExchangeInput['kind'], lifecycleV1.InventoryExchang
   waste: InventoryExchangeKind.WASTE,
   emission: InventoryExchangeKind.EMISSION,
 };
-const whats = { product: 'product', rule: 'ruleId', item: 'itemId', gas: 'gas' } as const;
+const whats = { product: 'product', rule: 'ruleId', item: 'itemId', process: 'process', gas: 'gas' } as const;
 const spreadKinds: Readonly<Record<Spread['kind'], lifecycleV1.SpreadKind>> = {
   lognormal: SpreadKind.LOGNORMAL,
   normal: SpreadKind.NORMAL,

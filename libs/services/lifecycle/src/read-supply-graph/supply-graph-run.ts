@@ -124,7 +124,10 @@ function solvedSubject(
     return { solved, method: inputs.method, seed: inputs.seed };
   }
   const { inputs } = subject;
-  const { solved } = solveInventory(buildAssessedInventory(inputs, rulebook, trail));
+  const { inventory, whole, demand } = buildAssessedInventory(inputs, { rulebook, trail, database });
+  const { solved } = whole
+    ? solveInventory({ inventory: { ...whole, methods: [inputs.method] }, demand }, databaseSolving)
+    : solveInventory({ inventory, demand });
   return { solved, method: inputs.method, seed: inputs.seed };
 }
 

@@ -6,7 +6,7 @@ import { GrpcMethod } from '@nestjs/microservices';
 import { DataSource } from 'typeorm';
 import { databaseProcessQuestion } from '../assess-database/database-process-question.js';
 import { AssessmentDefaults } from '../assess-inventory/assessment-defaults.js';
-import { assessmentOfMessage } from '../assess-inventory/assessment-message.js';
+import { assessmentQuestion } from '../assess-inventory/assessment-question.js';
 import { scenarioQuestion } from '../compare-scenario/scenario-question.js';
 import { RequestError } from '../errors.js';
 import { Ask } from '../questions/ask.js';
@@ -40,7 +40,7 @@ export class StartCalculationGrpc {
   ): Promise<CalculationQuestion> {
     switch (what?.$case) {
       case 'inventory':
-        return { question: 'assessment', inputs: assessmentOfMessage(what.value, this.defaults) };
+        return assessmentQuestion(what.value, tenantId, this.dataSource, this.defaults);
       case 'databaseProcess':
         return databaseProcessQuestion(what.value, tenantId, this.dataSource, this.defaults);
       case 'scenario':

@@ -14,7 +14,8 @@ import {
 } from '@carbon-butler/engine-lca';
 import { countedDatabase, type DatabaseCountedBy } from '../assess-database/counted-database.js';
 import { type DatabaseProcess, databaseProcesses, isNamed } from '../assess-database/database-processes.js';
-import { databaseSolving, unlinkedWarnings } from '../assess-database/database-process-run.js';
+import { databaseSolving } from '../assess-database/database-process-run.js';
+import { unlinkedWarnings } from '../assess-database/unlinked-warnings.js';
 import { scoreScale } from '../assess-database/score-scale.js';
 import { shown } from '../assess-database/shown.js';
 import { upstreamOf } from '../assess-database/upstream-of.js';

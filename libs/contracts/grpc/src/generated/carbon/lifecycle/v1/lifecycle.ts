@@ -291,6 +291,9 @@ export interface InventoryExchange {
     | //
     /** Greenhouse gas as the rulebook names it, or CO2e. */
     { $case: "gas"; value: string }
+    | //
+    /** Activity of the database of the assessment: what it makes or, of a waste, treats. */
+    { $case: "process"; value: string }
     | undefined;
   amount: string;
   /** Over the parameters, instead of an amount. */
@@ -356,7 +359,11 @@ export interface AssessInventoryRequest {
   /** Day whose rules hold, YYYY-MM-DD; empty means today. */
   date: string;
   /** With it `method` is unspecified. */
-  ownMethod: OwnMethod | undefined;
+  ownMethod:
+    | OwnMethod
+    | undefined;
+  /** Imported database whose processes the exchanges may name; empty means none. */
+  databaseId: string;
 }
 
 export interface AssessInventoryResponse {
@@ -2396,6 +2403,9 @@ export const InventoryExchange: MessageFns<InventoryExchange> = {
       case "gas":
         writer.uint32(42).string(message.what.value);
         break;
+      case "process":
+        writer.uint32(98).string(message.what.value);
+        break;
     }
     if (message.amount !== "") {
       writer.uint32(50).string(message.amount);
@@ -2469,6 +2479,14 @@ export const InventoryExchange: MessageFns<InventoryExchange> = {
             }
 
             message.what = { $case: "gas", value: reader.string() };
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.what = { $case: "process", value: reader.string() };
             continue;
           }
           case 6: {
@@ -2925,7 +2943,16 @@ export const OwnMethod_PotentialsEntry: MessageFns<OwnMethod_PotentialsEntry> = 
 };
 
 function createBaseAssessInventoryRequest(): AssessInventoryRequest {
-  return { inventory: undefined, method: 0, allocation: 0, draws: 0, seed: "", date: "", ownMethod: undefined };
+  return {
+    inventory: undefined,
+    method: 0,
+    allocation: 0,
+    draws: 0,
+    seed: "",
+    date: "",
+    ownMethod: undefined,
+    databaseId: "",
+  };
 }
 
 export const AssessInventoryRequest: MessageFns<AssessInventoryRequest> = {
@@ -2950,6 +2977,9 @@ export const AssessInventoryRequest: MessageFns<AssessInventoryRequest> = {
     }
     if (message.ownMethod !== undefined) {
       OwnMethod.encode(message.ownMethod, writer.uint32(58).fork()).join();
+    }
+    if (message.databaseId !== "") {
+      writer.uint32(66).string(message.databaseId);
     }
     return writer;
   },
@@ -3021,6 +3051,14 @@ export const AssessInventoryRequest: MessageFns<AssessInventoryRequest> = {
             }
 
             message.ownMethod = OwnMethod.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.databaseId = reader.string();
             continue;
           }
         }

@@ -1,0 +1,162 @@
+import { loadRulebook } from '@carbon-butler/domain-rulebook';
+import { databaseProcessRun } from '../assess-database/database-process-run.js';
+import { scenarioRun } from '../compare-scenario/scenario-run.js';
+import { distributionRun } from '../read-distribution/distribution-run.js';
+import { supplyGraphRun } from '../read-supply-graph/supply-graph-run.js';
+import { activity, assessmentInputs, emits } from '../testing/assessment-inputs.fixture.js';
+import { imported, processInputs, worksCsv } from '../testing/imported.fixture.js';
+import { packedDatabase, ringDatabase } from '../testing/packed-database.fixture.js';
+import type { ActivityInput, AssessmentInputs, ExchangeInput } from './assessment-inputs.js';
+import { assessedRun, type RunBody } from './assessed-run.js';
+import { QuestionRefusedError } from './refusals.js';
+
+const rulebook = loadRulebook();
+const database = { id: '0b2f8a52-6f2b-4f7e-9d1e-2f5d3a6b7c80', digest: 'd'.repeat(64) };
+
+const takes = (process: string, amount: string, unit: string, change: Partial<ExchangeInput> = {}): ExchangeInput => ({
+  ...{ kind: 'input', what: { kind: 'process', id: process }, amount, factors: [], unit, ...change },
+});
+const inputsOf = (activities: readonly ActivityInput[], change: Partial<AssessmentInputs> = {}): AssessmentInputs =>
+  assessmentInputs(activities, { database, ...change });
+const car = inputsOf([
+  activity('car', [takes('steel making', '2', 'kg'), takes('coal power', '3.6', 'MJ'), emits('CO2', '1')], {
+    tags: { stage: 'making' },
+  }),
+]);
+
+/** By hand: y = iron (1.5 + 0.3 p) + 0.5 p + own, with power at p = 0.9 + 0.002 y. */
+const steel = (0.9 * 1.5 + 0.2 + (0.3 * 0.9 + 0.5) * 0.9) / (1 - (0.3 * 0.9 + 0.5) * 0.002);
+const power = 0.9 + 0.002 * steel;
+
+const figureOf = ({ figures }: RunBody, id: string) => {
+  const found = figures.find((figure) => figure.id === id);
+  if (!found) throw new Error(`no figure ${id} among ${figures.map((figure) => figure.id).join(', ')}`);
+  return found;
+};
+const valueOf = (run: RunBody, id: string): number => Number(figureOf(run, id).value);
+const boundsOf = (run: RunBody, id: string): readonly [number, number] => {
+  const { uncertainty } = figureOf(run, id);
+  if (uncertainty.kind !== 'interval') throw new Error(`${id} is exact`);
+  return [Number(uncertainty.low), Number(uncertainty.high)];
+};
+
+describe('processes of a database in an assessment', () => {
+  let body: Uint8Array;
+  beforeAll(async () => {
+    body = await imported('works.csv', worksCsv());
+  });
+  const run = (inputs: AssessmentInputs): RunBody => assessedRun(inputs, rulebook, body);
+
+  it('count with all that lies behind them', () => {
+    const assessed = run(car);
+    expect(valueOf(assessed, 'assessment.total')).toBeCloseTo(2 * steel + power + 1, 9);
+    expect(valueOf(assessed, 'assessment.activity.steel making [steel making] for making')).toBeCloseTo(2 * steel, 9);
+    expect(valueOf(assessed, 'assessment.flow.CO2')).toBe(1);
+    expect(assessed.checks.map(({ id, passed }) => [id, passed])).toContainEqual(['database.folded', true]);
+    expect(assessed.checks.every(({ passed }) => passed)).toBe(true);
+    expect(figureOf(assessed, 'assessment.total').sources).toContainEqual({
+      id: 'imported-database',
+      version: database.digest,
+      locator: `database ${database.id}: steel making [steel making]`,
+      licence: "the database's own",
+    });
+  });
+
+  it('have the interval of the same process within the database', async () => {
+    const inside = `${worksCsv()}car,car,product,output,1,kg,,,,
+car,steel,product,input,2,kg,,,,
+car,electricity,product,input,1,kWh,,,,
+car,Carbon dioxide,elementary,output,1,kg,air,124-38-9,,
+`;
+    const draws = 20_000;
+    const whole = databaseProcessRun(processInputs('car', { draws }), await imported('works.csv', inside), rulebook);
+    const [low, high] = boundsOf(run({ ...car, draws }), 'assessment.total');
+    const [wholeLow, wholeHigh] = boundsOf(whole, 'assessment.total');
+    expect(Math.abs((high - low) / (wholeHigh - wholeLow) - 1)).toBeLessThan(0.05);
+    expect(Math.abs(low - wholeLow)).toBeLessThan(0.03 * (wholeHigh - wholeLow));
+    const firstOrder = boundsOf(whole, 'assessment.total.first-order');
+    boundsOf(run({ ...car, draws }), 'assessment.total.first-order').forEach((bound, n) => {
+      expect(bound).toBeCloseTo(firstOrder[n] ?? Number.NaN, 9);
+    });
+  });
+
+  it('are borne by each stage that uses them, on the same draws', () => {
+    const uses = takes('steel making', '1', 'kg');
+    const gives = takes('steel making', '-1', 'kg');
+    const stages = inputsOf([
+      activity('a', [uses, { ...uses, what: { kind: 'product', id: 'b' } }], { tags: { stage: 'A' } }),
+      activity('b', [gives], { tags: { stage: 'B' } }),
+    ]);
+    const assessed = run(stages);
+    expect(valueOf(assessed, 'assessment.stage.A')).toBeCloseTo(steel, 9);
+    expect(valueOf(assessed, 'assessment.stage.B')).toBeCloseTo(-steel, 9);
+    const { uncertainty } = figureOf(assessed, 'assessment.total');
+    expect(uncertainty.kind === 'interval' ? Number(uncertainty.high) : 0).toBeLessThan(1e-9);
+  });
+
+  it('have their suppliers in the graph', () => {
+    const { shape } = supplyGraphRun(
+      { subject: { kind: 'assessment', inputs: car }, nodesMax: 20, shareMin: '0.001' },
+      rulebook,
+      body,
+    );
+    expect(shape.links).toContainEqual({
+      from: 'database: iron making [iron making]',
+      to: 'database: steel making [steel making]',
+    });
+  });
+
+  it('are in scenarios and draws', () => {
+    const changes = [{ kind: 'exchange', activity: 'car', exchange: 0, amount: '1' }] as const;
+    const scenario = scenarioRun({ baseline: car, changes }, rulebook, body);
+    expect(valueOf(scenario, 'scenario.difference')).toBeCloseTo(-steel, 9);
+    expect(distributionRun({ assessment: car, bins: 5 }, rulebook, body).figures).toHaveLength(15);
+  });
+
+  it('treat a waste of the assessment', async () => {
+    const treatment = `process,flow,kind,direction,amount,unit,reference,medium,cas
+burning,rubbish,waste,input,2,kg,yes,,
+burning,Carbon dioxide,elementary,output,3,kg,,air,124-38-9
+`;
+    const throws = inputsOf([activity('a', [takes('burning', '4', 'kg', { kind: 'waste' })])]);
+    const assessed = assessedRun(throws, rulebook, await imported('waste.csv', treatment));
+    expect(valueOf(assessed, 'assessment.total')).toBeCloseTo(6, 9);
+    expect(assessed.checks.every(({ passed }) => passed)).toBe(true);
+  });
+
+  it.each<[string, AssessmentInputs, string, string]>([
+    [
+      'one the database does not hold, with those of a name like it',
+      inputsOf([activity('a', [takes('steel makin', '1', 'kg')])]),
+      '/activities/0/exchanges/0/process',
+      'nearest: steel making',
+    ],
+    [
+      'one of no database',
+      assessmentInputs([activity('a', [takes('steel making', '1', 'kg')])]),
+      '/activities/0/exchanges/0/process',
+      'a process of options.database',
+    ],
+    [
+      'a unit that does not convert',
+      inputsOf([activity('a', [takes('steel making', '1', 'kWh')])]),
+      '/activities/0/exchanges/0/unit',
+      'converts to kg',
+    ],
+  ])('refuse %s', (_, inputs, field, message) => {
+    let refusal: QuestionRefusedError | undefined;
+    try {
+      run(inputs);
+    } catch (error) {
+      if (error instanceof QuestionRefusedError) refusal = error;
+    }
+    expect(refusal?.refusal.violations[0]?.field).toBe(field);
+    expect(refusal?.message).toContain(message);
+  });
+
+  it('refuse more draws than the database behind them can be solved in', () => {
+    const ring = packedDatabase(ringDatabase(Array.from({ length: 1_300 }, () => ({ own: [1], used: 0.1 }))));
+    const inputs = inputsOf([activity('a', [takes('a0', '1', 'kg')])], { draws: 20_000 });
+    expect(() => assessedRun(inputs, rulebook, ring)).toThrow('at most 19230, for 1300 activities');
+  });
+});

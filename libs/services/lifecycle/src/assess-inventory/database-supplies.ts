@@ -1,0 +1,276 @@
+import type { RunWarning } from '@carbon-butler/domain-evidence';
+import type { SourceRef } from '@carbon-butler/domain-quantity';
+import {
+  type Activity,
+  compile,
+  type ElementaryExchange,
+  type Flow,
+  intensities,
+  type Inventory,
+  type Parameter,
+  type ParameterDistribution,
+  scoreOf,
+  simulateDraws,
+  type TechnosphereExchange,
+} from '@carbon-butler/engine-lca';
+import { type CharacterisationMap, linkDatabase, type ParsedDatabase } from '@carbon-butler/engine-lca-formats';
+import { unlinkedWarnings } from '../assess-database/unlinked-warnings.js';
+import { upstreamOf } from '../assess-database/upstream-of.js';
+import { shown } from '../assess-database/shown.js';
+import { drawWarnings } from '../product-system/system-warnings.js';
+import type { DrawProgress } from '../questions/draw-progress.js';
+import { type AssessmentInputs, assessmentLimits, type DatabaseRef } from './assessment-inputs.js';
+import { type BackgroundSupply, supplierTag } from './background.js';
+import { checkDrawnTerms } from './check-size.js';
+import { drawsFor } from './draws-for.js';
+import { flowMethod } from './gases.js';
+import { nearestNames } from './missing-producer.js';
+import type { RefusalLog } from './refusals.js';
+import { refusingEngineErrors } from './solve-inventory.js';
+
+/** Flow of what a database causes, all its gases together. */
+export const databaseFlow = 'CO2e of the database';
+
+/** Processes of a database as an assessment uses them. */
+export interface DatabaseParts {
+  readonly activities: readonly Activity[];
+  readonly technosphere: readonly TechnosphereExchange[];
+  readonly elementary: readonly ElementaryExchange[];
+  readonly parameters: readonly Parameter[];
+  readonly derived: NonNullable<Inventory['derived']>;
+  readonly flows: readonly Flow[];
+}
+
+export interface UsedDatabase {
+  /** Each process as its score: what is drawn. */
+  readonly folded: DatabaseParts;
+  /** Each process with all that lies behind it. */
+  readonly whole: DatabaseParts;
+  readonly sourceOf: ReadonlyMap<string, SourceRef>;
+  readonly warnings: readonly RunWarning[];
+}
+
+interface Use {
+  readonly id: string;
+  readonly activity: Activity;
+  readonly supply: BackgroundSupply;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/**
+ * Processes of an imported database used as suppliers. One used in two stages is two activities, so that each stage
+ * bears what it uses, but the same draws.
+ *
+ * Nothing of a database uses what an assessment makes. So its scores can be drawn once, all of them on the same draws,
+ * and the assessment drawn on top: the same as drawing the whole at once, and the database is solved once a draw
+ * however the score is split.
+ */
+export class DatabaseSupplies {
+  private readonly uses = new Map<string, Use>();
+  private readonly linked: Inventory;
+  private readonly known: ReadonlyMap<string, Activity>;
+  private readonly names: ReadonlyMap<string, string>;
+
+  constructor(
+    private readonly ref: DatabaseRef,
+    database: ParsedDatabase,
+    characterisation: CharacterisationMap,
+    private readonly inputs: Pick<AssessmentInputs, 'draws' | 'seed'>,
+    private readonly log: RefusalLog,
+  ) {
+    const { inventory, products } = linkDatabase(database, { characterisation });
+    this.linked = inventory;
+    this.known = new Map(inventory.activities.map((activity) => [activity.id, activity]));
+    this.names = new Map([...products].map(([id, { process }]) => [id, `${shown(process.name)} [${id}]`]));
+  }
+
+  /** The supply an exchange names; undefined when it was refused. */
+  supply(id: string, tags: Readonly<Record<string, string>>, field: string): BackgroundSupply | undefined {
+    const activity = this.known.get(id);
+    if (!activity) {
+      const near = nearestNames(id, [...this.known.keys()]).join(', ');
+      this.log.add('MISSING_PRODUCER', field, id, `an activity of the database${near && ` (nearest: ${near})`}`);
+      return undefined;
+    }
+    const key = JSON.stringify([id, ...Object.entries(tags)]);
+    const known = this.uses.get(key);
+    if (known) return known.supply;
+    const { unit } = activity.reference;
+    const supply = { product: `process:${key}`, unit };
+    const stages = Object.values(tags).join(', ');
+    const name = `${this.nameOf(id)}${stages && ` for ${stages}`}`;
+    this.uses.set(key, { id: name, activity, supply, tags });
+    return supply;
+  }
+
+  /** What was used. @throws QuestionRefusedError where the database has no solution, or too much of it to draw */
+  used(method: string, progress: DrawProgress): UsedDatabase {
+    const uses = [...this.uses.values()];
+    const asked = [...new Set(uses.map(({ activity }) => activity.id))];
+    const part = upstreamOf(this.linked, asked);
+    const most = Math.floor(assessmentLimits.drawnDatabaseValues / Math.max(1, part.activities.length));
+    if (this.inputs.draws > most)
+      this.log.add(
+        'INVENTORY_TOO_LARGE',
+        '/options/draws',
+        this.inputs.draws,
+        `at most ${most}, for ${part.activities.length} activities of the database lie behind`,
+      );
+    checkDrawnTerms(part.derived ?? [], this.inputs.draws, '/options/draws', this.log);
+    this.log.throwIfAny();
+    const { distributions, unproductiveDraws } = this.scores(part, asked, method, progress);
+    const renamed = this.renamed(part);
+    return {
+      folded: {
+        ...noParts,
+        activities: uses.map((use) => this.supplier(use)),
+        elementary: uses.map(({ id, activity }) => ({
+          ...{ activity: id, flow: databaseFlow, unit: 'kgCO2e' },
+          amount: { coefficient: 1, factors: [{ parameter: scoreParameter(activity.id) }] },
+        })),
+        parameters: [...distributions].map(([id, distribution]) => ({ id: scoreParameter(id), distribution })),
+        flows: [{ id: databaseFlow, unit: 'kgCO2e', characterisation: { [method]: 1, [flowMethod(databaseFlow)]: 1 } }],
+      },
+      whole: {
+        ...renamed,
+        activities: [...uses.map((use) => this.supplier(use)), ...renamed.activities],
+        technosphere: [
+          ...uses.map(({ id, activity: { reference } }) => ({
+            ...{
+              activity: id,
+              product: inDatabase(reference.product),
+              unit: reference.unit,
+              amount: { coefficient: 1 },
+            },
+            kind: reference.amount < 0 ? ('waste' as const) : ('input' as const),
+          })),
+          ...renamed.technosphere,
+        ],
+      },
+      sourceOf: new Map(uses.map(({ id, activity }) => [id, this.sourceOf(activity.id)])),
+      warnings: [
+        ...(uses.length === 0 ? [] : [foldedWarning]),
+        ...unlinkedWarnings(part),
+        ...drawWarnings(0, unproductiveDraws),
+      ],
+    };
+  }
+
+  /** Of one unit made or, of a waste, treated: central and drawn, by activity. */
+  private scores(
+    part: Inventory,
+    asked: readonly string[],
+    method: string,
+    progress: DrawProgress,
+  ): { readonly distributions: ReadonlyMap<string, ParameterDistribution>; readonly unproductiveDraws: number } {
+    return refusingEngineErrors(() => {
+      const { system } = compile({ ...part, methods: [method] });
+      const solved = intensities(system, [method], { unproductiveLoops: 'accept' });
+      const demands = asked.map((id) => ({
+        id,
+        demand: [{ activity: id, amount: Math.sign(this.known.get(id)?.reference.amount ?? 1) }],
+      }));
+      const draws = drawsFor(system, this.inputs.draws);
+      progress.expect(draws);
+      const { values, unproductiveDraws } = simulateDraws(
+        system,
+        { demands, methods: [method] },
+        { seed: this.inputs.seed, draws, sampling: 'tabulated', onProgress: progress.add },
+      );
+      const distributions = demands.map(({ id, demand }, n): readonly [string, ParameterDistribution] => {
+        const central = scoreOf(system, solved, demand, method);
+        if (draws < this.inputs.draws) return [id, { kind: 'fixed', value: central }];
+        const drawn = Float64Array.from(
+          { length: draws },
+          (_, draw) => values[draw * demands.length + n] ?? Number.NaN,
+        );
+        return [id, { kind: 'sample', central, values: drawn }];
+      });
+      return { distributions: new Map(distributions), unproductiveDraws };
+    });
+  }
+
+  private supplier({ id, activity, supply, tags }: Use): Activity {
+    const { unit, amount } = activity.reference;
+    return {
+      id,
+      reference: { product: supply.product, amount: Math.sign(amount), unit },
+      tags: { ...tags, [supplierTag]: `database: ${this.nameOf(activity.id)}` },
+    };
+  }
+
+  private sourceOf(activity: string): SourceRef {
+    const { id, digest } = this.ref;
+    return {
+      id: 'imported-database',
+      version: digest,
+      locator: `database ${id}: ${this.nameOf(activity)}`,
+      licence: "the database's own",
+    };
+  }
+
+  private nameOf(id: string): string {
+    return this.names.get(id) ?? id;
+  }
+
+  /** Under names that nothing of an assessment has. */
+  private renamed(part: Inventory): DatabaseParts {
+    const amount = <T extends ElementaryExchange | TechnosphereExchange>(exchange: T): T['amount'] => {
+      const { coefficient, factors = [] } = exchange.amount;
+      return {
+        coefficient,
+        factors: factors.map((factor) => ({ ...factor, parameter: inDatabase(factor.parameter) })),
+      };
+    };
+    return {
+      activities: part.activities.map(({ id, reference }) => ({
+        id: inDatabase(this.nameOf(id)),
+        reference: { ...reference, product: inDatabase(reference.product) },
+        tags: { [supplierTag]: `database: ${this.nameOf(id)}` },
+      })),
+      technosphere: part.technosphere.map((exchange) => ({
+        ...exchange,
+        ...{
+          activity: inDatabase(this.nameOf(exchange.activity)),
+          product: inDatabase(exchange.product),
+          amount: amount(exchange),
+        },
+      })),
+      elementary: part.elementary.map((exchange) => ({
+        ...exchange,
+        ...{
+          activity: inDatabase(this.nameOf(exchange.activity)),
+          flow: inDatabase(exchange.flow),
+          amount: amount(exchange),
+        },
+      })),
+      parameters: part.parameters.map((parameter) => ({ ...parameter, id: inDatabase(parameter.id) })),
+      derived: (part.derived ?? []).map((parameter) => ({
+        ...parameter,
+        ...{ id: inDatabase(parameter.id), of: parameter.of.map(inDatabase) },
+      })),
+      flows: part.flows.map((flow) => ({ ...flow, id: inDatabase(flow.id) })),
+    };
+  }
+}
+
+export const noParts: DatabaseParts = {
+  ...{ activities: [], technosphere: [], elementary: [], parameters: [], derived: [], flows: [] },
+};
+
+function scoreParameter(activity: string): string {
+  return `score:${activity}`;
+}
+
+/** A name that nothing of an assessment has. */
+function inDatabase(name: string): string {
+  return `database: ${name}`;
+}
+
+const foldedWarning: RunWarning = {
+  code: 'database-in-co2e',
+  message: {
+    en: 'Processes of the database count as their scores by the method of this run, all gases together; their draws are tabulated (|z| up to 4.33). A run on the process itself tells its gases apart.',
+    zh: '数据库过程按本次方法的总分计入，不区分气体；其抽样采用分层表（|z| 不超过 4.33）。对该过程单独评估可区分气体。',
+  },
+};
