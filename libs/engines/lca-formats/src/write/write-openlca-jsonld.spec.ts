@@ -1,4 +1,5 @@
 import { compile, intensities, intensityOf } from '@carbon-butler/engine-lca';
+import { strFromU8, unzipSync } from 'fflate';
 import {
   bytesSource,
   linkDatabase,
@@ -167,8 +168,10 @@ describe('writeOpenlcaJsonld', () => {
     expect(writeOpenlcaJsonld(database).zip).toEqual(writeOpenlcaJsonld(database).zip);
   });
 
-  it('says what the schema has no place for', () => {
-    expect(writeOpenlcaJsonld(database).findings.map(({ path }) => path)).toEqual([
+  it('says what the schema has no place for, in the package too', () => {
+    const { zip, findings } = writeOpenlcaJsonld(database);
+    expect(JSON.parse(strFromU8(unzipSync(zip)['export-findings.json']!))).toEqual({ findings });
+    expect(findings.map(({ path }) => path)).toEqual([
       'Process.other',
       'uncertainty',
       'ProductSystem.processes.parameters',

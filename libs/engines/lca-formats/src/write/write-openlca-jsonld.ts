@@ -9,6 +9,8 @@ import type { JsonObject } from './write-process.js';
 import { WrittenUnits } from './written-units.js';
 
 const schemaVersion = 2;
+/** Beside the data sets, so that whoever is handed the package learns what it leaves out. Readers pass over it. */
+const findingsFile = 'export-findings.json';
 /** The same database gives the same bytes: entries carry no time of writing. The earliest time a zip can hold. */
 const entryTime = new Date(1980, 0, 1);
 
@@ -21,7 +23,7 @@ export interface WrittenDatabase {
 
 /**
  * Writes a database as an openLCA JSON-LD package of schema 2 (https://greendelta.github.io/olca-schema). Exchanges
- * are numbered anew within their process; what the schema has no place for is reported.
+ * are numbered anew within their process; what the schema has no place for is reported, in the package too.
  */
 export function writeOpenlcaJsonld(database: ParsedDatabase): WrittenDatabase {
   const log = new ExportLog();
@@ -77,7 +79,9 @@ export function writeOpenlcaJsonld(database: ParsedDatabase): WrittenDatabase {
     'product_systems',
     database.productSystems.map((system) => writtenSystem(system, log)),
   );
-  return { zip: zipSync(files, { level: 6 }), findings: log.all() };
+  const findings = log.all();
+  add(findingsFile, { findings });
+  return { zip: zipSync(files, { level: 6 }), findings };
 }
 
 function writtenUnitGroup({ id, name, referenceUnit, units }: UnitGroup): JsonObject {
