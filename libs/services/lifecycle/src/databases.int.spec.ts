@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { lifecycleV1 } from '@carbon-butler/contract-grpc';
+import { eventually } from '@carbon-butler/testing-harness';
 import { LifecycleUnderTest } from './testing/lifecycle-under-test.js';
 import { kgCo2ePerKgSteel, molPerKgCo2, steelDatabase } from './testing/steel-database.fixture.js';
 
@@ -103,7 +104,7 @@ describe('an imported database', () => {
 
   it('goes out as openLCA JSON-LD, the same bytes each time, and comes in again with the scores it had', async () => {
     const archive = await exported(databaseId);
-    expect(archive.equals(await exported(databaseId))).toBe(true);
+    for (let n = 0; n < 5; n += 1) expect(archive.equals(await exported(databaseId))).toBe(true);
     const again = await under.imported(archive, asked);
     const impactCategory = 'acid';
     for (const change of [{}, { impactCategory }]) await expectSameScores(databaseId, again, change);
@@ -119,16 +120,28 @@ describe('an imported database', () => {
     await expect(exported('x')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
-  (existsSync(uslci) ? it : it.skip)('of 766 processes of the USLCI keeps its scores the same way', async () => {
-    const original = await under.imported(readFileSync(uslci), asked);
-    const again = await under.imported(await exported(original), asked);
-    expect(await expectSameScores(original, again, { text: 'steel' })).toBeGreaterThan(5);
-  });
+  (existsSync(uslci) ? it : it.skip)(
+    'of the size of the USLCI keeps its scores the same way, and no more archives of it are held than there may be',
+    async () => {
+      const original = await under.imported(readFileSync(uslci), asked);
+      const again = await under.imported(await exported(original), asked);
+      expect(await expectSameScores(original, again, { text: 'steel' })).toBeGreaterThan(5);
+
+      // Callers who take their time hold no more archives than there may be.
+      const slow = Array.from({ length: 4 }, () =>
+        under.client.exportDatabase({ databaseId: original }, asked)[Symbol.asyncIterator](),
+      );
+      for (const parts of slow) expect((await parts.next()).done).toBe(false);
+      await expect(exported(databaseId)).rejects.toMatchObject({ code: 'RESOURCE_EXHAUSTED', reason: 'EXPORTS_BUSY' });
+      for (const parts of slow) await parts.return?.();
+      await eventually(() => exported(databaseId));
+    },
+  );
 
   async function exported(id: string, by: typeof asked = asked): Promise<Buffer> {
     const parts: Uint8Array[] = [];
     for await (const { content } of under.client.exportDatabase({ databaseId: id }, by)) {
-      expect(content.length).toBeLessThanOrEqual(2 * 2 ** 20);
+      expect(content.length).toBeLessThanOrEqual(128 * 2 ** 10);
       parts.push(content);
     }
     return Buffer.concat(parts);

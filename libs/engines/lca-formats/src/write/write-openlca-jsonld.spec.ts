@@ -168,6 +168,13 @@ describe('writeOpenlcaJsonld', () => {
     expect(writeOpenlcaJsonld(database).zip).toEqual(writeOpenlcaJsonld(database).zip);
   });
 
+  it('writes data sets under ids that no file can be named after', async () => {
+    const ids = ['x'.repeat(70_000), '\ud800', 'a/../b'];
+    const odd = tinyDatabase(Object.fromEntries(ids.map((id) => [id, { exchanges: [makes(`product of ${id}`)] }])));
+    const { processes } = await writtenAndRead(odd);
+    expect(processes.map(({ id }) => id).sort()).toEqual([...ids].sort());
+  });
+
   it('says what the schema has no place for, in the package too', () => {
     const { zip, findings } = writeOpenlcaJsonld(database);
     expect(JSON.parse(strFromU8(unzipSync(zip)['export-findings.json']!))).toEqual({ findings });

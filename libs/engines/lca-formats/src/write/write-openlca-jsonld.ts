@@ -9,6 +9,8 @@ import type { JsonObject } from './write-process.js';
 import { WrittenUnits } from './written-units.js';
 
 const schemaVersion = 2;
+/** Names in a zip have at most 65,535 bytes, folders and ending with them. */
+const nameLengthMax = 65_000;
 /** Beside the data sets, so that whoever is handed the package learns what it leaves out. Readers pass over it. */
 const findingsFile = 'export-findings.json';
 /** The same database gives the same bytes: entries carry no time of writing. The earliest time a zip can hold. */
@@ -34,7 +36,9 @@ export function writeOpenlcaJsonld(database: ParsedDatabase): WrittenDatabase {
     files[path] = [strToU8(JSON.stringify(content)), { mtime: entryTime }];
   };
   const addAll = (folder: string, objects: readonly JsonObject[]): void => {
-    for (const object of objects) add(`${folder}/${encodeURIComponent(String(object['@id']))}.json`, object);
+    objects.forEach((object, n) => {
+      add(`${folder}/${fileName(String(object['@id'])) ?? `%${n}`}.json`, object);
+    });
   };
   add('olca-schema.json', { version: schemaVersion });
   addAll('unit_groups', units.unitGroups.map(writtenUnitGroup));
@@ -82,6 +86,16 @@ export function writeOpenlcaJsonld(database: ParsedDatabase): WrittenDatabase {
   const findings = log.all();
   add(findingsFile, { findings });
   return { zip: zipSync(files, { level: 6 }), findings };
+}
+
+/** openLCA looks data sets up by a file of their id; nothing for an id that can be no name of a file in an archive. */
+function fileName(id: string): string | undefined {
+  try {
+    const name = encodeURIComponent(id);
+    return name.length <= nameLengthMax ? name : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function writtenUnitGroup({ id, name, referenceUnit, units }: UnitGroup): JsonObject {
