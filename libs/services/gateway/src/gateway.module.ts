@@ -10,6 +10,7 @@ import { AssessInventoryController } from './assess-inventory/assess-inventory.h
 import { CompareConsignmentController } from './compare-consignment/compare-consignment.http.js';
 import { CompareScenarioController } from './compare-scenario/compare-scenario.http.js';
 import { ExplainRunController } from './explain-run/explain-run.http.js';
+import { ExportDatabaseController } from './export-database/export-database.http.js';
 import { ExportFootprintController } from './export-footprint/export-footprint.http.js';
 import { FollowJobController } from './follow-job/follow-job.http.js';
 import { CallerScope } from './identity/caller-scope.js';
@@ -58,6 +59,7 @@ export class GatewayModule {
         AssessDatabaseController,
         ScoreDatabaseController,
         ListExchangesController,
+        ExportDatabaseController,
         ImportDatabaseController,
         FollowJobController,
         CompareScenarioController,

@@ -5,10 +5,13 @@ import { createGrpcClient, type GrpcClient, type RemoteError } from '@carbon-but
 import type { RunningService } from '@carbon-butler/platform-lifecycle';
 import { createLogger } from '@carbon-butler/platform-observability';
 import { InMemoryBroker, InMemoryTransport } from '@carbon-butler/platform-transport';
-import { createTestDatabase, eventually, type TestDatabase } from '@carbon-butler/testing-harness';
+import { createTestDatabase, eventually as eventuallyWithin, type TestDatabase } from '@carbon-butler/testing-harness';
 import { Client } from 'pg';
 import { startLifecycle } from './start.js';
 import { steelDatabase } from './testing/steel-database.fixture.js';
+
+/** A slow machine must not fail a test. */
+const eventually = <T>(attempt: () => T | Promise<T>): Promise<T> => eventuallyWithin(attempt, { timeoutMs: 60_000 });
 
 const tenantA = '0b2f8a52-6f2b-4f7e-9d1e-2f5d3a6b7c80';
 const tenantB = '1c3f8a52-6f2b-4f7e-9d1e-2f5d3a6b7c81';

@@ -60,6 +60,14 @@ export class CalculationEndedError extends Error {
   }
 }
 
+/** As many archives as may be held are being taken. */
+export class ExportsBusyError extends Error {
+  override readonly name = 'ExportsBusyError';
+  constructor(most: number) {
+    super(`${most} exports are under way, which is as many as there may be; try again when one has ended`);
+  }
+}
+
 /** A tenant has as many calculations waiting and running as it may. */
 export class TooManyCalculationsError extends Error {
   override readonly name = 'TooManyCalculationsError';
@@ -77,4 +85,5 @@ export type LifecycleError =
   | QuestionRefusedError
   | ImportStateError
   | CalculationEndedError
-  | TooManyCalculationsError;
+  | TooManyCalculationsError
+  | ExportsBusyError;

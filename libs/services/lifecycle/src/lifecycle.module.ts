@@ -6,6 +6,7 @@ import { AssessDatabaseGrpc } from './assess-database/assess-database.grpc.js';
 import { AssessInventoryGrpc } from './assess-inventory/assess-inventory.grpc.js';
 import { AssessmentDefaults } from './assess-inventory/assessment-defaults.js';
 import { CompareScenarioGrpc } from './compare-scenario/compare-scenario.grpc.js';
+import { ExportDatabaseGrpc } from './export-database/export-database.grpc.js';
 import { FollowJobGrpc } from './follow-job/follow-job.grpc.js';
 import { Jobs } from './follow-job/jobs.js';
 import { ImportDatabaseGrpc } from './import-database/import-database.grpc.js';
@@ -63,6 +64,7 @@ export class LifecycleModule {
         AssessDatabaseGrpc,
         ScoreDatabaseGrpc,
         ListExchangesGrpc,
+        ExportDatabaseGrpc,
         ReadSupplyGraphGrpc,
         ReadDistributionGrpc,
         CompareScenarioGrpc,

@@ -1,4 +1,5 @@
-import { parseBrightwayDatapackage } from '../index.js';
+import { compile, intensities, intensityOf } from '@carbon-butler/engine-lca';
+import { linkDatabase, parseBrightwayDatapackage } from '../index.js';
 import { countsOf, exchangeOf, findingCounts, zipOf } from '../testing/memory-sources.fixture.js';
 import { npyOf } from '../testing/npy.fixture.js';
 import { describeWithSamples, sampleSource, sampleText } from '../testing/samples.fixture.js';
@@ -82,6 +83,43 @@ describe('a bw_processing package', () => {
       mode: 1,
       high: 2,
     });
+  });
+
+  it('whose category counts an emission 3 counts one with its sign turned -3, as the product of the matrices does', async () => {
+    const group = (matrix: string, arrays: Readonly<Record<string, Uint8Array>>) =>
+      Object.entries(arrays).map(([kind, bytes]) => ({
+        kind,
+        group: matrix,
+        matrix,
+        path: `${matrix}.${kind}.npy`,
+        bytes,
+      }));
+    const all = [
+      ...group('technosphere_matrix', {
+        indices: npyOf(pair, [
+          [1, 1],
+          [2, 2],
+        ]),
+        data: npyOf('<f8', [[1], [1]]),
+      }),
+      ...group('characterization_matrix', { indices: npyOf(pair, [[9, 0]]), data: npyOf('<f8', [[3]]) }),
+      ...group('biosphere_matrix', {
+        indices: npyOf(pair, [
+          [9, 1],
+          [9, 2],
+        ]),
+        flip: npyOf('|b1', [[0], [1]]),
+        data: npyOf('<f8', [[5], [7]]),
+      }),
+    ];
+    const files = Object.fromEntries(all.map(({ path, bytes }) => [path, bytes]));
+    const resources = all.map(({ bytes: _bytes, ...resource }) => resource);
+    const database = await parseBrightwayDatapackage(zipOf('p.zip', { 'datapackage.json': { resources }, ...files }));
+    const [category] = database.impactCategories;
+    const { inventory } = linkDatabase(database, { characterisation: { method: 'm', category: category! } });
+    const { system } = compile(inventory);
+    const scores = ['process:1', 'process:2'].map((id) => intensityOf(system, intensities(system), id, 'm'));
+    expect(scores).toEqual([5 * 3, -7 * 3]);
   });
 
   it.each([

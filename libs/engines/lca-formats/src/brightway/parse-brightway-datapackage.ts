@@ -7,7 +7,7 @@ import type { Place } from '../import-error.js';
 import { limitsOf } from '../import-limits.js';
 import type { ImportLimits, ImportOptions } from '../import-limits.js';
 import { parsedJsonElement } from '../json-element.js';
-import type { Exchange, ParsedDatabase, Uncertainty } from '../neutral-model.js';
+import type { Exchange, ImpactCategory, ImpactFactor, ParsedDatabase, Uncertainty } from '../neutral-model.js';
 import { checkedUncertainty } from '../read-uncertainty.js';
 import { sourceFiles } from '../source-files.js';
 import type { ImportSources } from '../source-files.js';
@@ -131,6 +131,9 @@ interface Entry {
 /** Collects the columns of the matrices into processes. */
 class Columns {
   private readonly byProcess = new Map<number, Exchange[]>();
+  private readonly categories: { readonly file: string; readonly category: ImpactCategory }[] = [];
+  /** Elementary flows that some column has with the sign turned. */
+  private readonly flippedFlows = new Set<string>();
 
   constructor(
     private readonly database: DatabaseBuilder,
@@ -153,6 +156,7 @@ class Columns {
   addBiosphere(file: string, group: MatrixGroup): void {
     for (const { row, column, amount, flipped, uncertainty } of this.entries(file, group)) {
       this.addFlow(file, `elementary:${row}`, row, 'elementary');
+      if (flipped) this.flippedFlows.add(`elementary:${row}`);
       this.add(column, {
         flow: `elementary:${row}`,
         direction: flipped ? 'input' : 'output',
@@ -173,13 +177,15 @@ class Columns {
         ...(uncertainty && { uncertainty }),
       };
     });
-    this.database.impactCategories.add(
-      { file, dataSet: group.name },
-      { id: group.name, name: group.name, method: '', unit: '', factors },
-    );
+    this.categories.push({ file, category: { id: group.name, name: group.name, method: '', unit: '', factors } });
   }
 
   finish(file: string): void {
+    for (const { file: from, category } of this.categories)
+      this.database.impactCategories.add(
+        { file: from, dataSet: category.name },
+        { ...category, factors: category.factors.flatMap((factor) => this.byDirection(factor)) },
+      );
     for (const [id, exchanges] of this.byProcess) {
       const place: Place = { file, dataSet: String(id) };
       this.database.processes.add(place, {
@@ -194,6 +200,15 @@ class Columns {
         moduleResults: [],
       });
     }
+  }
+
+  /** An entry of the matrix whose sign was turned counts against the others, and reads as an input here. */
+  private byDirection(factor: ImpactFactor): readonly ImpactFactor[] {
+    if (!this.flippedFlows.has(factor.flow)) return [factor];
+    return [
+      { ...factor, direction: 'output' },
+      { ...factor, direction: 'input', value: -factor.value },
+    ];
   }
 
   /** A process without an output of its own id makes a product of another id: the only or first output counts. */

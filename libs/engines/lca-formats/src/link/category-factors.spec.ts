@@ -1,5 +1,5 @@
 import { compile, intensities, intensityOf, simulateDraws } from '@carbon-butler/engine-lca';
-import { linkDatabase, parseSimaproCsv } from '../index.js';
+import { linkDatabase, parseBrightwayDatapackage, parseSimaproCsv } from '../index.js';
 import type { Flow, ImpactFactor, ParsedDatabase } from '../index.js';
 import { describeWithSamples, sampleSource } from '../testing/samples.fixture.js';
 import { makes, tinyDatabase } from '../testing/tiny-database.fixture.js';
@@ -173,5 +173,37 @@ describeWithSamples('the SimaPro samples, whose factors and amounts can be read 
     const { id } = inventory.activities.find((activity) => made(activity.id))!;
     const { system } = compile(inventory);
     expect(intensityOf(system, intensities(system), id, method)).toBeCloseTo(expected, 12);
+  });
+});
+
+describeWithSamples('the packages that bw2calc tests its MultiLCA with', () => {
+  it('give what its matrices give by hand', async () => {
+    const files = [1, 2, 3, 4, 5].map((n) => sampleSource(`brightway/datapackages/multi_lca_simple_${n}.zip`));
+    const database = await parseBrightwayDatapackage(files);
+    // Rows 200 to 203 of the biosphere matrix; columns 1, 2, 3 and 5.
+    const emitted = { 1: [2, 1, 0, 0], 2: [4, 2, 0, 0], 3: [8, 3, 0, 0], 5: [2, 0, 1, 0] };
+    expect(database.impactCategories.length).toBeGreaterThan(0);
+    for (const { factors } of database.impactCategories) {
+      const direct = (column: keyof typeof emitted) =>
+        emitted[column].reduce((sum, amount, row) => {
+          const factor = factors.find(({ flow }) => flow === `elementary:${200 + row}`);
+          return sum + amount * (factor?.value ?? 0);
+        }, 0);
+      const third = direct(3);
+      const second = direct(2) + 0.5 * third;
+      const first = direct(1) + 0.2 * third + 0.5 * second;
+      const fifth = direct(5) + 0.1 * first;
+      const { inventory } = linked(database, factors);
+      const { system } = compile(inventory);
+      const solved = intensities(system);
+      for (const [process, expected] of [
+        [3, third],
+        [2, second],
+        [1, first],
+        [5, fifth],
+      ] as const)
+        expect(intensityOf(system, solved, `process:${process}`, method)).toBeCloseTo(expected, 6);
+    }
+    expect(database.impactCategories.flatMap(({ factors }) => factors).some(({ value }) => value !== 0)).toBe(true);
   });
 });

@@ -1,4 +1,5 @@
 import { compile, intensities, intensityOf } from '@carbon-butler/engine-lca';
+import { strFromU8, unzipSync } from 'fflate';
 import {
   bytesSource,
   linkDatabase,
@@ -167,8 +168,17 @@ describe('writeOpenlcaJsonld', () => {
     expect(writeOpenlcaJsonld(database).zip).toEqual(writeOpenlcaJsonld(database).zip);
   });
 
-  it('says what the schema has no place for', () => {
-    expect(writeOpenlcaJsonld(database).findings.map(({ path }) => path)).toEqual([
+  it('writes data sets under ids that no file can be named after', async () => {
+    const ids = ['x'.repeat(70_000), '\ud800', 'a/../b'];
+    const odd = tinyDatabase(Object.fromEntries(ids.map((id) => [id, { exchanges: [makes(`product of ${id}`)] }])));
+    const { processes } = await writtenAndRead(odd);
+    expect(processes.map(({ id }) => id).sort()).toEqual([...ids].sort());
+  });
+
+  it('says what the schema has no place for, in the package too', () => {
+    const { zip, findings } = writeOpenlcaJsonld(database);
+    expect(JSON.parse(strFromU8(unzipSync(zip)['export-findings.json']!))).toEqual({ findings });
+    expect(findings.map(({ path }) => path)).toEqual([
       'Process.other',
       'uncertainty',
       'ProductSystem.processes.parameters',

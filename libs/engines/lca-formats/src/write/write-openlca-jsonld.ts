@@ -9,6 +9,10 @@ import type { JsonObject } from './write-process.js';
 import { WrittenUnits } from './written-units.js';
 
 const schemaVersion = 2;
+/** Names in a zip have at most 65,535 bytes, folders and ending with them. */
+const nameLengthMax = 65_000;
+/** Beside the data sets, so that whoever is handed the package learns what it leaves out. Readers pass over it. */
+const findingsFile = 'export-findings.json';
 /** The same database gives the same bytes: entries carry no time of writing. The earliest time a zip can hold. */
 const entryTime = new Date(1980, 0, 1);
 
@@ -21,7 +25,7 @@ export interface WrittenDatabase {
 
 /**
  * Writes a database as an openLCA JSON-LD package of schema 2 (https://greendelta.github.io/olca-schema). Exchanges
- * are numbered anew within their process; what the schema has no place for is reported.
+ * are numbered anew within their process; what the schema has no place for is reported, in the package too.
  */
 export function writeOpenlcaJsonld(database: ParsedDatabase): WrittenDatabase {
   const log = new ExportLog();
@@ -32,7 +36,9 @@ export function writeOpenlcaJsonld(database: ParsedDatabase): WrittenDatabase {
     files[path] = [strToU8(JSON.stringify(content)), { mtime: entryTime }];
   };
   const addAll = (folder: string, objects: readonly JsonObject[]): void => {
-    for (const object of objects) add(`${folder}/${encodeURIComponent(String(object['@id']))}.json`, object);
+    objects.forEach((object, n) => {
+      add(`${folder}/${fileName(String(object['@id'])) ?? `%${n}`}.json`, object);
+    });
   };
   add('olca-schema.json', { version: schemaVersion });
   addAll('unit_groups', units.unitGroups.map(writtenUnitGroup));
@@ -77,7 +83,19 @@ export function writeOpenlcaJsonld(database: ParsedDatabase): WrittenDatabase {
     'product_systems',
     database.productSystems.map((system) => writtenSystem(system, log)),
   );
-  return { zip: zipSync(files, { level: 6 }), findings: log.all() };
+  const findings = log.all();
+  add(findingsFile, { findings });
+  return { zip: zipSync(files, { level: 6 }), findings };
+}
+
+/** openLCA looks data sets up by a file of their id; nothing for an id that can be no name of a file in an archive. */
+function fileName(id: string): string | undefined {
+  try {
+    const name = encodeURIComponent(id);
+    return name.length <= nameLengthMax ? name : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function writtenUnitGroup({ id, name, referenceUnit, units }: UnitGroup): JsonObject {

@@ -1,6 +1,7 @@
 import { commonV1Quantity, commonV1Run, lifecycleV1, transferV1, verificationV1 } from '@carbon-butler/contract-grpc';
 import { encodeStatusDetails, type FieldViolation } from '@carbon-butler/platform-grpc';
 import {
+  type handleServerStreamingCall,
   type handleUnaryCall,
   Metadata,
   Server,
@@ -8,6 +9,7 @@ import {
   type ServiceDefinition,
   type ServiceError,
   status,
+  type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 
 export interface ReceivedCall {
@@ -18,15 +20,23 @@ export interface ReceivedCall {
   readonly request: unknown;
 }
 
-/** A gRPC status, and why it is given where the service says so. */
+type Message = Readonly<Record<string, unknown>>;
+
+/** A gRPC status, after messages where the service streams, and why it is given where the service says so. */
 interface Failure {
   readonly fail: status;
+  readonly stream?: readonly Message[];
   readonly reason?: string;
   readonly violations?: readonly FieldViolation[];
 }
 
-/** What a fake service answers, by method; a gRPC status makes the call fail with it. Left out: NOT_FOUND. */
-export type Answers = Readonly<Record<string, Readonly<Record<string, unknown>> | Failure>>;
+/**
+ * What a fake service answers, by method, in several messages where it streams; a gRPC status makes the call fail with
+ * it. Left out: NOT_FOUND.
+ */
+export type Answers = Readonly<Record<string, Message | readonly Message[] | Failure>>;
+
+const notFound: Failure = { fail: status.NOT_FOUND };
 
 /** The services behind the gateway, over real sockets and codecs, with answers given by the test. */
 export class FakeServices implements AsyncDisposable {
@@ -50,21 +60,42 @@ export class FakeServices implements AsyncDisposable {
     return `127.0.0.1:${port}`;
   }
 
-  private implementationOf(service: ServiceDefinition): Record<string, handleUnaryCall<unknown, unknown>> {
+  private implementationOf(service: ServiceDefinition): UntypedServiceImplementation {
     return Object.fromEntries(
-      Object.entries(service).map(([name, { path }]) => [
+      Object.entries(service).map(([name, { path, responseStream }]) => [
         name,
-        ({ metadata, request }, callback) => {
-          const [tenant, actor, authorization] = ['carbon-tenant', 'carbon-actor', 'authorization'].map((key) =>
-            String(metadata.get(key)[0]),
-          ) as [string, string, string];
-          this.calls.push({ method: path, tenant, actor, authorization, request });
-          const answer = this.answers[path.split('/').slice(-1)[0] ?? ''] ?? this.answers[path];
-          if (answer && !isFailure(answer)) callback(null, answer);
-          else callback(failureOf(answer ?? { fail: status.NOT_FOUND }));
-        },
+        responseStream ? this.streaming(path) : this.unary(path),
       ]),
     );
+  }
+
+  private unary(path: string): handleUnaryCall<unknown, unknown> {
+    return (call, callback) => {
+      const answer = this.answerTo(path, call);
+      if (isFailure(answer)) callback(failureOf(answer));
+      else callback(null, answer);
+    };
+  }
+
+  private streaming(path: string): handleServerStreamingCall<unknown, unknown> {
+    return (call) => {
+      const answer = this.answerTo(path, call);
+      const messages = isFailure(answer) ? (answer.stream ?? []) : answer;
+      if (Array.isArray(messages)) for (const message of messages) call.write(message);
+      if (isFailure(answer)) call.emit('error', failureOf(answer));
+      else call.end();
+    };
+  }
+
+  private answerTo(
+    path: string,
+    { metadata, request }: { readonly metadata: Metadata; readonly request: unknown },
+  ): Answers[string] {
+    const [tenant, actor, authorization] = ['carbon-tenant', 'carbon-actor', 'authorization'].map((key) =>
+      String(metadata.get(key)[0]),
+    ) as [string, string, string];
+    this.calls.push({ method: path, tenant, actor, authorization, request });
+    return this.answers[path.split('/').slice(-1)[0] ?? ''] ?? this.answers[path] ?? notFound;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

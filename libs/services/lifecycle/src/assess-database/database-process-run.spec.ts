@@ -99,6 +99,56 @@ describe('a process in an impact category of its database', () => {
   });
 });
 
+describe('factors of an impact category', () => {
+  const body = (factors: readonly ImpactFactor[]) =>
+    packedDatabase({
+      ...ringDatabase([{ own: [3, 5], used: 0 }]),
+      impactCategories: [{ id: 'c', name: 'c', method: '', unit: 'CTUh', factors }],
+    });
+  const inputs = { ...asked, activity: 'a0', amount: '1', impactCategory: 'c' };
+
+  it('so small that the score would lose its digits give it in a smaller unit', () => {
+    const { figures } = databaseProcessRun(inputs, body([{ flow: 'f0', value: 1.23456789e-10, unit: 'kg' }]), rulebook);
+    expect(figures[0]).toMatchObject({ value: '0.000370370367', unit: '10^-6.[CTUh]' });
+    const { figures: tiny } = databaseProcessRun(
+      inputs,
+      body([{ flow: 'f0', value: 1.23456789e-17, unit: 'kg' }]),
+      rulebook,
+    );
+    expect(tiny.find(({ id }) => id === 'assessment.flow.f0')).toMatchObject({
+      ...{ value: '0.000037037037', unit: '10^-12.[CTUh]' },
+    });
+  });
+
+  it('for other places alone, or per a unit that does not convert, are said to count nothing', () => {
+    const { figures, warnings } = databaseProcessRun(
+      inputs,
+      body([
+        { flow: 'f0', value: 1, unit: 'kg', location: 'CN' },
+        { flow: 'f1', value: 1, unit: 'm2' },
+      ]),
+      rulebook,
+    );
+    expect(figures[0]?.value).toBe('0');
+    expect(warnings.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(['other-location', 'unconvertible-factor', 'exchanges-without-factor', 'database-method']),
+    );
+  });
+
+  it('with a spread give the score an interval', () => {
+    const uncertainty = { kind: 'lognormal', median: 2, sigma: Math.log(1.5) } as const;
+    const [total] = databaseProcessRun(
+      inputs,
+      body([{ flow: 'f0', value: 2, unit: 'kg', uncertainty }]),
+      rulebook,
+    ).figures;
+    if (total?.uncertainty.kind !== 'interval') throw new Error('no interval');
+    // Exact quantiles: 6 times 1.5 to the power of -1.96 and 1.96; 500 draws are good to about 8 %.
+    expect(Math.abs(Number(total.uncertainty.high) / (6 * 1.5 ** 1.96) - 1)).toBeLessThan(0.25);
+    expect(Math.abs(Number(total.uncertainty.low) / (6 * 1.5 ** -1.96) - 1)).toBeLessThan(0.25);
+  });
+});
+
 describe('impact categories of a database', () => {
   it('are found by name and method, with how much of what is exchanged they know', async () => {
     const database = await steelBody();

@@ -1,4 +1,5 @@
 import { unpackDatabase } from '../import-database/read-import.js';
+import { shown } from './shown.js';
 
 export interface CategoryTask {
   /** As the database is stored. */
@@ -34,8 +35,8 @@ export function impactCategories({ database: body, text, limit }: CategoryTask):
   const wanted = text.toLowerCase();
   const found = all.filter(({ name, method }) => [name, method].some((one) => one.toLowerCase().includes(wanted)));
   return {
-    categories: found.slice(0, limit).map(({ factors, ...category }) => ({
-      ...category,
+    categories: found.slice(0, limit).map(({ id, name, method, unit, factors }) => ({
+      ...{ id, name: shown(name), method: shown(method), unit: shown(unit) },
       factors: factors.length,
       characterisedFlows: new Set(factors.map(({ flow }) => flow).filter((flow) => exchanged.has(flow))).size,
     })),

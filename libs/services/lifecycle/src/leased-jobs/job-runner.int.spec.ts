@@ -1,11 +1,14 @@
 import { createLogger } from '@carbon-butler/platform-observability';
 import { inSystem, inTenant, openDataSource, provisionSchema } from '@carbon-butler/platform-persistence';
-import { createTestDatabase, eventually, type TestDatabase } from '@carbon-butler/testing-harness';
+import { createTestDatabase, eventually as eventuallyWithin, type TestDatabase } from '@carbon-butler/testing-harness';
 import type { DataSource } from 'typeorm';
 import { calculationQueue } from '../persistence/calculation.repository.js';
 import { dequeue, enqueue, leaseJob, type QueuedJob } from '../persistence/job-queue.js';
 import { lifecycleMigrations } from '../persistence/lifecycle-migrations.js';
 import { JobRunner, type JobWork } from './job-runner.js';
+
+/** A slow machine must not fail a test. */
+const eventually = <T>(attempt: () => T | Promise<T>): Promise<T> => eventuallyWithin(attempt, { timeoutMs: 60_000 });
 
 const tenantA = '0b2f8a52-6f2b-4f7e-9d1e-2f5d3a6b7c80';
 const tenantB = '1c3f8a52-6f2b-4f7e-9d1e-2f5d3a6b7c81';

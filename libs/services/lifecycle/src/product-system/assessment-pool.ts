@@ -28,7 +28,7 @@ const workerHeapMaxMb = 2_048;
 
 /** Runs assessments in a bounded number of worker threads, so that the event loop stays free. */
 export class AssessmentPool {
-  private readonly workers: Piscina<AssessmentTask | QuestionTask | ImportTask | CategoryTask, unknown>;
+  private readonly workers: Piscina<AssessmentTask | QuestionTask | ImportTask | CategoryTask | Uint8Array, unknown>;
 
   /** @param threads at most this many assessments at once */
   constructor(threads: number) {
@@ -72,6 +72,11 @@ export class AssessmentPool {
   /** @throws the signal's reason when it aborts: the worker is ended */
   async impactCategories(task: CategoryTask, signal: AbortSignal): Promise<CategoryList> {
     return (await this.workers.run(task, { name: 'categories', signal })) as CategoryList;
+  }
+
+  /** @throws the signal's reason when it aborts: the worker is ended */
+  async exportDatabase(body: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
+    return (await this.workers.run(body, { name: 'write', signal })) as Uint8Array;
   }
 
   waiting(): number {

@@ -1,5 +1,6 @@
 import { loadRulebook } from '@carbon-butler/domain-rulebook';
 import { type CategoryList, type CategoryTask, impactCategories } from '../assess-database/impact-categories.js';
+import { exportDatabase } from '../export-database/export-database.js';
 import { type ImportOutcome, type ImportTask, readImport } from '../import-database/read-import.js';
 import { answerQuestion } from '../questions/answer-question.js';
 import { DrawProgress } from '../questions/draw-progress.js';
@@ -27,4 +28,9 @@ export function read(task: ImportTask): Promise<ImportOutcome> {
 /** Called by the pool, once for the impact categories of a database. */
 export function categories(task: CategoryTask): CategoryList {
   return impactCategories(task);
+}
+
+/** Called by the pool, once for the archive of a database. */
+export function write(body: Uint8Array): Uint8Array {
+  return exportDatabase(body);
 }

@@ -1,5 +1,6 @@
 import type { Rulebook } from '@carbon-butler/domain-rulebook';
 import { type CategoryList, type CategoryTask, impactCategories } from '../assess-database/impact-categories.js';
+import { exportDatabase } from '../export-database/export-database.js';
 import { type ImportOutcome, type ImportTask, readImport } from '../import-database/read-import.js';
 import { answerQuestion } from '../questions/answer-question.js';
 import { DrawProgress } from '../questions/draw-progress.js';
@@ -46,6 +47,12 @@ export class Assessor implements AsyncDisposable {
   async impactCategories(task: CategoryTask, signal: AbortSignal): Promise<CategoryList> {
     signal.throwIfAborted();
     return this.pool ? this.pool.impactCategories(task, signal) : impactCategories(task);
+  }
+
+  /** @throws the signal's reason when it aborts before the archive is written */
+  async exportDatabase(body: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
+    signal.throwIfAborted();
+    return this.pool ? this.pool.exportDatabase(body, signal) : exportDatabase(body);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

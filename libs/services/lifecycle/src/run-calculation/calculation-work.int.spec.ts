@@ -2,7 +2,7 @@ import { digestOf, type Run, type RunDraft, sealRun } from '@carbon-butler/domai
 import { loadRulebook } from '@carbon-butler/domain-rulebook';
 import { createLogger } from '@carbon-butler/platform-observability';
 import { inTenant, openDataSource, provisionSchema } from '@carbon-butler/platform-persistence';
-import { createTestDatabase, eventually, type TestDatabase } from '@carbon-butler/testing-harness';
+import { createTestDatabase, eventually as eventuallyWithin, type TestDatabase } from '@carbon-butler/testing-harness';
 import type { DataSource } from 'typeorm';
 import { assessedRun } from '../assess-inventory/assessed-run.js';
 import { type CalculationJob, storeProgress } from '../persistence/calculation.repository.js';
@@ -14,6 +14,9 @@ import type { QuestionKind } from '../questions/question.js';
 import { activity, assessmentInputs, emits } from '../testing/assessment-inputs.fixture.js';
 import { CalculationWork } from './calculation-work.js';
 import { Calculations } from './calculations.js';
+
+/** A slow machine must not fail a test. */
+const eventually = <T>(attempt: () => T | Promise<T>): Promise<T> => eventuallyWithin(attempt, { timeoutMs: 60_000 });
 
 const tenantId = '0b2f8a52-6f2b-4f7e-9d1e-2f5d3a6b7c80';
 const rulebook = loadRulebook();

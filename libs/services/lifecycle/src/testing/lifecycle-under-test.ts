@@ -9,6 +9,8 @@ import { createTestDatabase, eventually } from '@carbon-butler/testing-harness';
 import { startLifecycle } from '../start.js';
 
 const internalToken = 'a-token-of-at-least-thirty-two-characters';
+/** A whole database is read within this time, on a busy machine too. */
+const readMsMax = 120_000;
 const partBytes = 2 * 2 ** 20;
 
 /** The service on a database of its own, and a client of it. */
@@ -20,7 +22,7 @@ export class LifecycleUnderTest implements AsyncDisposable {
     private readonly closers: readonly (() => Promise<unknown>)[],
   ) {
     this.client = createGrpcClient(lifecycleV1.LifecycleServiceService, service.urls['grpc'] ?? '', {
-      ...{ internalToken, deadlineMs: 60_000, idempotentMethods: [] },
+      ...{ internalToken, deadlineMs: readMsMax, idempotentMethods: [] },
     });
   }
 
@@ -53,10 +55,13 @@ export class LifecycleUnderTest implements AsyncDisposable {
       await client.appendImportPart({ importId, position: from / partBytes, content }, asked);
     }
     await client.finishUpload({ importId }, asked);
-    await eventually(async () => {
-      const { job } = await client.getImport({ importId, withFindings: false }, asked);
-      if (job?.state !== lifecycleV1.ImportState.READ) throw new Error(`not read: ${job?.problem ?? ''}`);
-    });
+    await eventually(
+      async () => {
+        const { job } = await client.getImport({ importId, withFindings: false }, asked);
+        if (job?.state !== lifecycleV1.ImportState.READ) throw new Error(`not read: ${job?.problem ?? ''}`);
+      },
+      { timeoutMs: readMsMax },
+    );
     const { job } = await client.commitImport({ importId }, asked);
     return job?.databaseId ?? '';
   }

@@ -6,7 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import type { handleUnaryCall, Metadata, UntypedServiceImplementation } from "@grpc/grpc-js";
+import type { handleServerStreamingCall, handleUnaryCall, Metadata, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
 import { Basis, LocalizedText, Quantity, SourceRef } from "../../common/v1/quantity.js";
@@ -907,6 +907,15 @@ export interface CancelJobRequest {
 
 export interface CancelJobResponse {
   job: Job | undefined;
+}
+
+export interface ExportDatabaseRequest {
+  databaseId: string;
+}
+
+/** Parts follow each other without gaps and make a zip archive. */
+export interface ExportDatabaseResponse {
+  content: Uint8Array;
 }
 
 export const CARBON_LIFECYCLE_V1_PACKAGE_NAME = "carbon.lifecycle.v1";
@@ -7996,6 +8005,98 @@ export const CancelJobResponse: MessageFns<CancelJobResponse> = {
   },
 };
 
+function createBaseExportDatabaseRequest(): ExportDatabaseRequest {
+  return { databaseId: "" };
+}
+
+export const ExportDatabaseRequest: MessageFns<ExportDatabaseRequest> = {
+  encode(message: ExportDatabaseRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.databaseId !== "") {
+      writer.uint32(10).string(message.databaseId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExportDatabaseRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExportDatabaseRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.databaseId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseExportDatabaseResponse(): ExportDatabaseResponse {
+  return { content: new Uint8Array(0) };
+}
+
+export const ExportDatabaseResponse: MessageFns<ExportDatabaseResponse> = {
+  encode(message: ExportDatabaseResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.content.length !== 0) {
+      writer.uint32(10).bytes(message.content);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExportDatabaseResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExportDatabaseResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.content = reader.bytes();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 /** Product systems kept from supply-chain events, and their cradle-to-gate footprints. */
 
 export interface LifecycleServiceClient {
@@ -8123,6 +8224,10 @@ export interface LifecycleServiceClient {
   /** Stops a calculation or an import and drops what it holds. */
 
   cancelJob(request: CancelJobRequest, metadata?: Metadata): Observable<CancelJobResponse>;
+
+  /** A database as openLCA JSON-LD, in parts. */
+
+  exportDatabase(request: ExportDatabaseRequest, metadata?: Metadata): Observable<ExportDatabaseResponse>;
 }
 
 /** Product systems kept from supply-chain events, and their cradle-to-gate footprints. */
@@ -8315,6 +8420,10 @@ export interface LifecycleServiceController {
     request: CancelJobRequest,
     metadata?: Metadata,
   ): Promise<CancelJobResponse> | Observable<CancelJobResponse> | CancelJobResponse;
+
+  /** A database as openLCA JSON-LD, in parts. */
+
+  exportDatabase(request: ExportDatabaseRequest, metadata?: Metadata): Observable<ExportDatabaseResponse>;
 }
 
 export function LifecycleServiceControllerMethods() {
@@ -8346,6 +8455,7 @@ export function LifecycleServiceControllerMethods() {
       "startCalculation",
       "getJob",
       "cancelJob",
+      "exportDatabase",
     ];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
@@ -8663,6 +8773,18 @@ export const LifecycleServiceService = {
     responseSerialize: (value: CancelJobResponse): Buffer => Buffer.from(CancelJobResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CancelJobResponse => CancelJobResponse.decode(value),
   },
+  /** A database as openLCA JSON-LD, in parts. */
+  exportDatabase: {
+    path: "/carbon.lifecycle.v1.LifecycleService/ExportDatabase" as const,
+    requestStream: false as const,
+    responseStream: true as const,
+    requestSerialize: (value: ExportDatabaseRequest): Buffer =>
+      Buffer.from(ExportDatabaseRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ExportDatabaseRequest => ExportDatabaseRequest.decode(value),
+    responseSerialize: (value: ExportDatabaseResponse): Buffer =>
+      Buffer.from(ExportDatabaseResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ExportDatabaseResponse => ExportDatabaseResponse.decode(value),
+  },
 } as const;
 
 export interface LifecycleServiceServer extends UntypedServiceImplementation {
@@ -8721,6 +8843,8 @@ export interface LifecycleServiceServer extends UntypedServiceImplementation {
   getJob: handleUnaryCall<GetJobRequest, GetJobResponse>;
   /** Stops a calculation or an import and drops what it holds. */
   cancelJob: handleUnaryCall<CancelJobRequest, CancelJobResponse>;
+  /** A database as openLCA JSON-LD, in parts. */
+  exportDatabase: handleServerStreamingCall<ExportDatabaseRequest, ExportDatabaseResponse>;
 }
 
 export interface MessageFns<T> {
