@@ -1,17 +1,14 @@
 import type { Metadata } from '@grpc/grpc-js';
 import { type lifecycleV1, toRunMessage } from '@carbon-butler/contract-grpc';
-import { linkDatabase } from '@carbon-butler/engine-lca-formats';
 import { callContext } from '@carbon-butler/platform-grpc';
 import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { DataSource } from 'typeorm';
 import { AssessmentDefaults } from '../assess-inventory/assessment-defaults.js';
-import { unpackDatabase } from '../import-database/read-import.js';
 import { Assessor } from '../product-system/assessor.js';
 import { Ask } from '../questions/ask.js';
 import { checkText, countOr } from '../request-fields.js';
 import { databaseProcessQuestion } from './database-process-question.js';
-import { databaseProcesses, isNamed } from './database-processes.js';
 import { foundDatabase } from './found-database.js';
 
 const listedDefault = 50;
@@ -33,11 +30,14 @@ export class AssessDatabaseGrpc {
   ): Promise<lifecycleV1.ListDatabaseProcessesResponse> {
     checkText(text);
     const most = countOr('limit', limit, listedDefault, listedMax);
-    const { body } = await foundDatabase(this.dataSource, callContext(metadata).tenantId, databaseId);
-    const database = unpackDatabase(body);
-    const { inventory } = linkDatabase(database, { characterisation: { methods: [], gases: [] } });
-    const found = databaseProcesses(database, inventory).filter((process) => isNamed(process, text));
-    return { processes: found.slice(0, most).map((process) => ({ ...process })) };
+    const { tenantId, signal } = callContext(metadata);
+    const { body } = await foundDatabase(this.dataSource, tenantId, databaseId);
+    const found = await this.assessor.look<'processes'>(
+      body,
+      { look: 'processes', asked: { text, limit: most } },
+      signal,
+    );
+    return { processes: found.map((process) => ({ ...process })) };
   }
 
   @GrpcMethod('LifecycleService', 'listDatabaseImpactCategories')
@@ -49,8 +49,9 @@ export class AssessDatabaseGrpc {
     const limit = countOr('limit', most, listedDefault, listedMax);
     const { tenantId, signal } = callContext(metadata);
     const { body } = await foundDatabase(this.dataSource, tenantId, databaseId);
-    const { categories, exchangedFlows } = await this.assessor.impactCategories(
-      { database: body, text, limit },
+    const { categories, exchangedFlows } = await this.assessor.look<'impact-categories'>(
+      body,
+      { look: 'impact-categories', asked: { text, limit } },
       signal,
     );
     return { categories: categories.map((category) => ({ ...category })), exchangedFlows };

@@ -1,7 +1,7 @@
 import { loadRulebook } from '@carbon-butler/domain-rulebook';
 import type { ImpactFactor, ParsedDatabase } from '@carbon-butler/engine-lca-formats';
 import { QuestionRefusedError } from '../assess-inventory/refusals.js';
-import { readImport } from '../import-database/read-import.js';
+import { readImport, unpackDatabase } from '../import-database/read-import.js';
 import { packedDatabase, ringDatabase } from '../testing/packed-database.fixture.js';
 import { kgCo2ePerKgSteel, molPerKgCo2, steelDatabase } from '../testing/steel-database.fixture.js';
 import { type DatabaseProcessInputs, databaseProcessRun } from './database-process-run.js';
@@ -151,11 +151,11 @@ describe('factors of an impact category', () => {
 
 describe('impact categories of a database', () => {
   it('are found by name and method, with how much of what is exchanged they know', async () => {
-    const database = await steelBody();
-    const list = impactCategories({ database, text: 'OCEAN', limit: 10 });
+    const database = unpackDatabase(await steelBody());
+    const list = impactCategories(database, { text: 'OCEAN', limit: 10 });
     const acid = { id: 'acid', name: 'Ocean acidification', method: 'Coastal waters', unit: 'mol H+ eq' };
     expect(list).toEqual({ categories: [{ ...acid, factors: 1, characterisedFlows: 1 }], exchangedFlows: 1 });
-    expect(impactCategories({ database, text: 'coastal', limit: 10 }).categories).toHaveLength(2);
-    expect(impactCategories({ database, text: '', limit: 1 }).categories).toHaveLength(1);
+    expect(impactCategories(database, { text: 'coastal', limit: 10 }).categories).toHaveLength(2);
+    expect(impactCategories(database, { text: '', limit: 1 }).categories).toHaveLength(1);
   });
 });

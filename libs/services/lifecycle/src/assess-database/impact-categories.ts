@@ -1,9 +1,7 @@
-import { unpackDatabase } from '../import-database/read-import.js';
+import type { ParsedDatabase } from '@carbon-butler/engine-lca-formats';
 import { shown } from './shown.js';
 
-export interface CategoryTask {
-  /** As the database is stored. */
-  readonly database: Uint8Array;
+export interface CategoriesAsked {
   /** Part of a name or method, in any case. */
   readonly text: string;
   readonly limit: number;
@@ -26,8 +24,10 @@ export interface CategoryList {
 }
 
 /** Impact categories of a database in its order, and how much of what its processes exchange each of them knows. */
-export function impactCategories({ database: body, text, limit }: CategoryTask): CategoryList {
-  const { flows, processes, impactCategories: all } = unpackDatabase(body);
+export function impactCategories(
+  { flows, processes, impactCategories: all }: ParsedDatabase,
+  { text, limit }: CategoriesAsked,
+): CategoryList {
   const elementary = new Set(flows.filter(({ kind }) => kind === 'elementary').map(({ id }) => id));
   const exchanged = new Set(
     processes.flatMap(({ exchanges }) => exchanges.map(({ flow }) => flow).filter((flow) => elementary.has(flow))),

@@ -1,15 +1,13 @@
 import type { Metadata } from '@grpc/grpc-js';
 import type { lifecycleV1 } from '@carbon-butler/contract-grpc';
 import { callContext } from '@carbon-butler/platform-grpc';
-import { inTenant } from '@carbon-butler/platform-persistence';
 import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { DataSource } from 'typeorm';
-import { NotFoundError, RequestError } from '../errors.js';
-import { unpackDatabase } from '../import-database/read-import.js';
-import { findDatabase } from '../persistence/import.repository.js';
-import { countOr, requiredUuid } from '../request-fields.js';
-import { listExchanges } from './list-exchanges.js';
+import { foundDatabase } from '../assess-database/found-database.js';
+import { RequestError } from '../errors.js';
+import { Assessor } from '../product-system/assessor.js';
+import { countOr } from '../request-fields.js';
 
 const limitDefault = 100;
 const limitMax = 500;
@@ -18,7 +16,10 @@ const activityLengthMax = 1_000;
 
 @Controller()
 export class ListExchangesGrpc {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly assessor: Assessor,
+  ) {}
 
   @GrpcMethod('LifecycleService', 'listDatabaseExchanges')
   async list(
@@ -28,14 +29,11 @@ export class ListExchangesGrpc {
     if (activity === '' || activity.length > activityLengthMax)
       throw new RequestError('activity', `1 to ${activityLengthMax} characters`);
     if (text.length > textLengthMax) throw new RequestError('text', `at most ${textLengthMax} characters`);
-    const id = requiredUuid('database_id', databaseId);
     const asked = { activity, text, limit: countOr('limit', limit, limitDefault, limitMax) };
-    const { tenantId } = callContext(metadata);
-    const found = await inTenant(this.dataSource, tenantId, (transaction) => findDatabase(transaction, id));
-    if (!found) throw new NotFoundError('id', id, 'database');
-    const { name, digest, body } = found;
+    const { tenantId, signal } = callContext(metadata);
+    const { name, digest, body } = await foundDatabase(this.dataSource, tenantId, databaseId);
     return {
-      ...listExchanges(unpackDatabase(body), asked),
+      ...(await this.assessor.look<'exchanges'>(body, { look: 'exchanges', asked }, signal)),
       source: { id: name, version: digest, locator: activity, licence: "the data's own" },
     };
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
-import type { CategoryList, CategoryTask } from '../assess-database/impact-categories.js';
 import type { ImportOutcome, ImportTask } from '../import-database/read-import.js';
+import type { Look, LookKind, LookOutcome } from '../look-into-database/look-into-database.js';
 import type { DrawProgress } from '../questions/draw-progress.js';
 import type { Outcome, Question, QuestionKind } from '../questions/question.js';
 import type { ProductAssessment } from './assess-system.js';
@@ -21,6 +21,11 @@ export interface QuestionTask {
   readonly progress: SharedArrayBuffer;
 }
 
+export interface LookTask {
+  readonly database: Uint8Array;
+  readonly look: Look;
+}
+
 const queueMax = 1_000;
 const idleTimeoutMs = 60_000;
 /** A worker that outgrows this is ended with an error instead of taking the service with it. */
@@ -28,7 +33,7 @@ const workerHeapMaxMb = 2_048;
 
 /** Runs assessments in a bounded number of worker threads, so that the event loop stays free. */
 export class AssessmentPool {
-  private readonly workers: Piscina<AssessmentTask | QuestionTask | ImportTask | CategoryTask | Uint8Array, unknown>;
+  private readonly workers: Piscina<AssessmentTask | QuestionTask | ImportTask | LookTask | Uint8Array, unknown>;
 
   /** @param threads at most this many assessments at once */
   constructor(threads: number) {
@@ -70,8 +75,9 @@ export class AssessmentPool {
   }
 
   /** @throws the signal's reason when it aborts: the worker is ended */
-  async impactCategories(task: CategoryTask, signal: AbortSignal): Promise<CategoryList> {
-    return (await this.workers.run(task, { name: 'categories', signal })) as CategoryList;
+  async look<K extends LookKind>(database: Uint8Array, look: Look<K>, signal: AbortSignal): Promise<LookOutcome<K>> {
+    const task = { database, look: look as Look };
+    return (await this.workers.run(task, { name: 'look', signal })) as LookOutcome<K>;
   }
 
   /** @throws the signal's reason when it aborts: the worker is ended */

@@ -1,12 +1,12 @@
 import { loadRulebook } from '@carbon-butler/domain-rulebook';
-import { type CategoryList, type CategoryTask, impactCategories } from '../assess-database/impact-categories.js';
 import { exportDatabase } from '../export-database/export-database.js';
 import { type ImportOutcome, type ImportTask, readImport } from '../import-database/read-import.js';
+import { lookIntoDatabase, type LookOutcome } from '../look-into-database/look-into-database.js';
 import { answerQuestion } from '../questions/answer-question.js';
 import { DrawProgress } from '../questions/draw-progress.js';
 import type { Outcome } from '../questions/question.js';
 import { assessSystem, type ProductAssessment } from './assess-system.js';
-import type { AssessmentTask, QuestionTask } from './assessment-pool.js';
+import type { AssessmentTask, LookTask, QuestionTask } from './assessment-pool.js';
 
 const rulebook = loadRulebook();
 
@@ -25,9 +25,9 @@ export function read(task: ImportTask): Promise<ImportOutcome> {
   return readImport(task);
 }
 
-/** Called by the pool, once for the impact categories of a database. */
-export function categories(task: CategoryTask): CategoryList {
-  return impactCategories(task);
+/** Called by the pool, once a look. */
+export function look({ database, look: asked }: LookTask): LookOutcome {
+  return lookIntoDatabase(database, asked);
 }
 
 /** Called by the pool, once for the archive of a database. */

@@ -1,7 +1,14 @@
 import type { Rulebook } from '@carbon-butler/domain-rulebook';
-import { type CategoryList, type CategoryTask, impactCategories } from '../assess-database/impact-categories.js';
+import { QuestionRefusedError } from '../assess-inventory/refusals.js';
 import { exportDatabase } from '../export-database/export-database.js';
 import { type ImportOutcome, type ImportTask, readImport } from '../import-database/read-import.js';
+import {
+  type Look,
+  lookIntoDatabase,
+  type LookKind,
+  type LookOutcome,
+  type Looks,
+} from '../look-into-database/look-into-database.js';
 import { answerQuestion } from '../questions/answer-question.js';
 import { DrawProgress } from '../questions/draw-progress.js';
 import type { Outcome, Question, QuestionKind } from '../questions/question.js';
@@ -43,10 +50,14 @@ export class Assessor implements AsyncDisposable {
     return this.pool ? this.pool.read(task, signal) : readImport(task);
   }
 
-  /** @throws the signal's reason when it aborts before they are found */
-  async impactCategories(task: CategoryTask, signal: AbortSignal): Promise<CategoryList> {
+  /** @throws QuestionRefusedError; the signal's reason when it aborts before anything is found */
+  async look<K extends LookKind>(database: Uint8Array, look: Look<K>, signal: AbortSignal): Promise<Looks[K]['found']> {
     signal.throwIfAborted();
-    return this.pool ? this.pool.impactCategories(task, signal) : impactCategories(task);
+    const outcome = this.pool
+      ? await this.pool.look(database, look, signal)
+      : (lookIntoDatabase(database, look as Look) as LookOutcome<K>);
+    if ('refusal' in outcome) throw new QuestionRefusedError(outcome.refusal);
+    return outcome.found;
   }
 
   /** @throws the signal's reason when it aborts before the archive is written */
