@@ -62,8 +62,10 @@ export function summarizeDraws(
   const deterministic = centralScores(system, request);
   const means = Float64Array.from(system.distributions, meanOf);
   const atMeans = centralScores(reevaluated(system, means), request);
+  const values = new Float64Array(draws - failedDraws);
   const outputs = columns.map((column, c) => {
-    const sample = summarizeSample(columnOf(sorted, c, draws - failedDraws), level);
+    readColumn(sorted, c, values);
+    const sample = summarizeSample(values, level);
     const central = deterministic[c] as number;
     return {
       ...column,
@@ -77,8 +79,8 @@ export function summarizeDraws(
   return { outputs, draws, failedDraws, unproductiveDraws };
 }
 
-function columnOf(tables: readonly DrawTable[], column: number, length: number): Float64Array {
-  const sample = new Float64Array(length);
+/** Values of a column in the draws that have a solution. */
+function readColumn(tables: readonly DrawTable[], column: number, sample: Float64Array): void {
   let filled = 0;
   for (const { values, columns, draws } of tables)
     for (let n = 0; n < draws; n += 1) {
@@ -87,7 +89,6 @@ function columnOf(tables: readonly DrawTable[], column: number, length: number):
       sample[filled] = value;
       filled += 1;
     }
-  return sample;
 }
 
 /** All outputs of the central system: one draw of a system without uncertainty. */
