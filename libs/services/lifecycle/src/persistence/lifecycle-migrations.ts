@@ -6,6 +6,7 @@ import { ImportDatabases1795996800000 } from './migrations/1795996800000-import-
 import { PendCausesByBatch1796083200000 } from './migrations/1796083200000-pend-causes-by-batch.js';
 import { FindFootprintsByTime1796256000000 } from './migrations/1796256000000-find-footprints-by-time.js';
 import { WithdrawFootprints1796342400000 } from './migrations/1796342400000-withdraw-footprints.js';
+import { RestateIdleSystemsAtOnce1796428800000 } from './migrations/1796428800000-restate-idle-systems-at-once.js';
 
 /** All changes to the schema, oldest first. */
 export const lifecycleMigrations: MigrationClass[] = [
@@ -16,4 +17,5 @@ export const lifecycleMigrations: MigrationClass[] = [
   BatchOutbox1796169600000,
   FindFootprintsByTime1796256000000,
   WithdrawFootprints1796342400000,
+  RestateIdleSystemsAtOnce1796428800000,
 ];
