@@ -7,6 +7,7 @@ import { PendCausesByBatch1796083200000 } from './migrations/1796083200000-pend-
 import { FindFootprintsByTime1796256000000 } from './migrations/1796256000000-find-footprints-by-time.js';
 import { WithdrawFootprints1796342400000 } from './migrations/1796342400000-withdraw-footprints.js';
 import { RestateIdleSystemsAtOnce1796428800000 } from './migrations/1796428800000-restate-idle-systems-at-once.js';
+import { FindBuyers1796515200000 } from './migrations/1796515200000-find-buyers.js';
 
 /** All changes to the schema, oldest first. */
 export const lifecycleMigrations: MigrationClass[] = [
@@ -18,4 +19,5 @@ export const lifecycleMigrations: MigrationClass[] = [
   FindFootprintsByTime1796256000000,
   WithdrawFootprints1796342400000,
   RestateIdleSystemsAtOnce1796428800000,
+  FindBuyers1796515200000,
 ];
