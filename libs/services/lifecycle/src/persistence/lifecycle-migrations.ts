@@ -8,6 +8,7 @@ import { FindFootprintsByTime1796256000000 } from './migrations/1796256000000-fi
 import { WithdrawFootprints1796342400000 } from './migrations/1796342400000-withdraw-footprints.js';
 import { RestateIdleSystemsAtOnce1796428800000 } from './migrations/1796428800000-restate-idle-systems-at-once.js';
 import { FindBuyers1796515200000 } from './migrations/1796515200000-find-buyers.js';
+import { FindLastVersions1796601600000 } from './migrations/1796601600000-find-last-versions.js';
 
 /** All changes to the schema, oldest first. */
 export const lifecycleMigrations: MigrationClass[] = [
@@ -20,4 +21,5 @@ export const lifecycleMigrations: MigrationClass[] = [
   WithdrawFootprints1796342400000,
   RestateIdleSystemsAtOnce1796428800000,
   FindBuyers1796515200000,
+  FindLastVersions1796601600000,
 ];
