@@ -62,35 +62,44 @@ export async function findFootprint(transaction: TenantTransaction, id: string):
   return found;
 }
 
-/** What tells a version from its successor, without what its run says. */
-export interface LastVersion extends Pick<StoredFootprint, 'id' | 'version' | 'withdrawnAt'>, ProductKey {
+export interface LastVersion extends ProductKey {
+  readonly id: string;
+  readonly version: number;
+  readonly withdrawnAt: string | undefined;
   readonly digest: string;
+  /** Of the products it was asked for. */
+  readonly run: Run | undefined;
 }
 
-/** The last version of each product of a facility, withdrawn ones among them, however many came before. */
+interface LastVersionRow extends Omit<LastVersion, 'withdrawnAt' | 'run'> {
+  readonly withdrawnAt: Date | null;
+  readonly runBody: string | null;
+}
+
+/**
+ * The last version of each product of a facility, withdrawn ones among them, however many came before.
+ *
+ * @param withRun item ids
+ */
 export async function lastVersionsOf(
   { manager }: TenantTransaction,
   facilityId: string,
   year: number,
+  withRun: ReadonlySet<string>,
 ): Promise<readonly LastVersion[]> {
-  const rows = await manager.query<(Omit<LastVersion, 'withdrawnAt'> & { readonly withdrawnAt: Date | null })[]>(
+  const rows = await manager.query<LastVersionRow[]>(
     `SELECT DISTINCT ON (f.item_id) f.id, f.facility_id AS "facilityId", f.item_id AS "itemId", f.year, f.version,
-       f.withdrawn_at AS "withdrawnAt", r.digest
+       f.withdrawn_at AS "withdrawnAt", r.digest, CASE WHEN f.item_id = ANY ($3) THEN r.body END AS "runBody"
      FROM footprint f JOIN run r ON r.tenant_id = f.tenant_id AND r.id = f.run_id
      WHERE f.facility_id = $1 AND f.year = $2 AND (f.is_current OR f.withdrawn_at IS NOT NULL)
      ORDER BY f.item_id, f.version DESC`,
-    [facilityId, year],
+    [facilityId, year, [...withRun]],
   );
-  return rows.map((row) => ({ ...row, withdrawnAt: row.withdrawnAt?.toISOString() }));
-}
-
-/** Runs of footprint versions, by the version's id. */
-export async function runsOfFootprints(
-  transaction: TenantTransaction,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, Run>> {
-  const footprints = await select(transaction, 'WHERE f.id = ANY ($1)', [ids]);
-  return new Map(footprints.map(({ id, run }) => [id, run]));
+  return rows.map(({ withdrawnAt, runBody, ...row }) => ({
+    ...row,
+    withdrawnAt: withdrawnAt?.toISOString(),
+    run: runBody === null ? undefined : (JSON.parse(runBody) as Run),
+  }));
 }
 
 /** The product has no current footprint from now on; its versions stay. */

@@ -7,7 +7,6 @@ import {
   type LastVersion,
   lastVersionsOf,
   type NewVersion,
-  runsOfFootprints,
   type StoredFootprint,
   storeVersions,
 } from '../persistence/footprint.repository.js';
@@ -61,29 +60,21 @@ export async function restateSystem(
     draws: tools.draws,
     seed: tools.seed,
   };
+  const downstream = downstreamItems(inputs.flows, causes.processIds);
   const last = new Map(
-    (await lastVersionsOf(transaction, facilityId, year)).map((version) => [version.itemId, version]),
+    (await lastVersionsOf(transaction, facilityId, year, downstream)).map((version) => [version.itemId, version]),
   );
-  const wanted = last.size === 0 ? undefined : downstreamItems(inputs.flows, causes.processIds);
+  const wanted = last.size === 0 ? undefined : downstream;
 
   const started = tools.now();
   const assessments = await tools.assess(inputs, wanted);
   const tookMs = tools.now().getTime() - started.getTime();
-  const moved = assessments.flatMap(({ itemId, inputsBody, run: draft }) => {
+  const versions = assessments.flatMap(({ itemId, inputsBody, run: draft }): readonly NewVersion[] => {
     const run = sealRun({ ...draft, id: uuidv7(), startedAt: started.toISOString(), tookMs });
     const predecessor = last.get(itemId);
-    const isSame = predecessor?.digest === run.digest && predecessor.withdrawnAt === undefined;
-    return isSame ? [] : [{ itemId, inputsBody, run, predecessor }];
-  });
-  const runsBefore = await runsOfFootprints(
-    transaction,
-    moved.flatMap(({ predecessor }) => predecessor?.id ?? []),
-  );
-  const versions = moved.map(({ itemId, inputsBody, run, predecessor }): NewVersion => {
-    const product = { facilityId, itemId, year };
-    const runBefore = predecessor && runsBefore.get(predecessor.id);
-    const footprint = nextVersion(product, run, predecessor, runBefore, causes, started);
-    return { footprint, inputsBody, runBody: canonicalize(run) };
+    if (predecessor?.digest === run.digest && predecessor.withdrawnAt === undefined) return [];
+    const footprint = nextVersion({ facilityId, itemId, year }, run, predecessor, causes, started);
+    return [{ footprint, inputsBody, runBody: canonicalize(run) }];
   });
   await storeVersions(transaction, versions);
   await announce(transaction, versions);
@@ -96,7 +87,6 @@ function nextVersion(
   product: Pick<StoredFootprint, 'facilityId' | 'itemId' | 'year'>,
   run: Run,
   predecessor: LastVersion | undefined,
-  runBefore: Run | undefined,
   causes: PendingCauses,
   at: Date,
 ): StoredFootprint {
@@ -107,7 +97,7 @@ function nextVersion(
     predecessorId: predecessor?.id,
     calculatedAt: at.toISOString(),
     run,
-    movements: movementsBetween(runBefore, run),
+    movements: movementsBetween(predecessor?.run, run),
     causes: causes.causes,
     causeCount: causes.count,
     withdrawnAt: undefined,
