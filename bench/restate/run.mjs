@@ -150,7 +150,8 @@ await withDatabase(
         Array.from({ length: count }, (_, at) =>
           changeOf(works[Math.floor(random() * works.length)], random, `${name}-${at}`),
         );
-      const run = (events) => withProcessorTime(butler, dataDir, () => measure(butler, token, restatements, events));
+      const run = (events, betweenMs = pauseMs) =>
+        withProcessorTime(butler, dataDir, () => measure(butler, token, restatements, events, betweenMs));
       await run(changes(warmUps, 'warm-up'));
       print('A record of one facility', await run(changes(eventCount, 'change')));
 
