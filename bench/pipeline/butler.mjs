@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 export const root = join(import.meta.dirname, '..', '..');
 const require = createRequire(import.meta.url);
+const { Client } = require('pg');
 const apps = ['e2e', 'gateway', 'lifecycle-agent', 'transfer-agent', 'verification'];
 
 execFileSync('npx', ['tsc', '-b', ...apps.map((app) => `apps/${app}`)], { cwd: root, stdio: 'inherit' });
@@ -18,13 +19,27 @@ export function limeBatch(facility, prefix, size) {
 }
 
 /** A durable database server of its own, which goes with its data when the work is done. */
-export async function withDatabase(work) {
+export async function withDatabase(work, settings = {}) {
   const dataDir = await ButlerProcess.newDataDir();
-  const server = await startPostgres({ dataDir: join(dataDir, 'postgres'), durable: true });
+  const options = { dataDir: join(dataDir, 'postgres'), durable: true };
+  let server = await startPostgres(options);
   try {
+    if (Object.keys(settings).length > 0) {
+      await configure(server.adminUrl, settings);
+      await server.stop();
+      server = await startPostgres(options);
+    }
     return await work(server.adminUrl, dataDir);
   } finally {
     await server.stop();
     rmSync(dataDir, { recursive: true, force: true });
   }
+}
+
+/** For the next start of the server. */
+async function configure(adminUrl, settings) {
+  const client = new Client({ connectionString: adminUrl });
+  await client.connect();
+  for (const [name, value] of Object.entries(settings)) await client.query(`ALTER SYSTEM SET ${name} = '${value}'`);
+  await client.end();
 }

@@ -47,3 +47,18 @@ export function forwardPattern(system: System): BlockPattern {
     slot: rowSlot,
   };
 }
+
+/** Marks the unknowns that a right-hand side can make differ from 0: its own, and those whose lines refer to one of them. */
+export function reachedUnknowns(pattern: BlockPattern, given: Float64Array): Uint8Array {
+  const { blockStart, ascending, index, outerBegin, outerEnd } = pattern;
+  const reached = new Uint8Array(given.length);
+  const isReached = (j: number): boolean =>
+    given[j] !== 0 || index.subarray(outerBegin[j], outerEnd[j]).some((other) => reached[other] === 1);
+  const blocks = blockStart.length - 1;
+  for (let n = 0; n < blocks; n += 1) {
+    const block = ascending ? n : blocks - 1 - n;
+    const [begin, end] = [blockStart[block] as number, blockStart[block + 1] as number];
+    for (let j = begin; j < end; j += 1) if (isReached(j)) reached.fill(1, begin, end);
+  }
+  return reached;
+}

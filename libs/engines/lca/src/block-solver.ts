@@ -45,7 +45,7 @@ export class BlockSolver {
   private readonly noFloor: Float64Array;
   private readonly largestBlock: number;
   private readonly unproductive = new Set<number>();
-  private equations: Equations;
+  private equations: { -readonly [K in keyof Equations]: Equations[K] };
   private probe: Float64Array | undefined;
 
   constructor(
@@ -96,22 +96,24 @@ export class BlockSolver {
 
   /**
    * Solves for one right-hand side. `x` receives the solution; its old content is the start of the sweeps. Terms of
-   * an equation below its `floor` need not be accurate.
+   * an equation below its `floor` need not be accurate. Where `reached` says that an activity by itself stays 0, its
+   * old content has to be 0; loops are solved all the same, since whether they are productive is asked of all.
    *
    * @throws SingularSystemError, UnproductiveLoopError, NotConvergedError
    */
-  solve(given: Float64Array, x: Float64Array, floor = this.noFloor): SolveStatistics {
-    this.equations = { ...this.equations, floor };
+  solve(given: Float64Array, x: Float64Array, floor = this.noFloor, reached?: Uint8Array): SolveStatistics {
     const { pattern, rhs, options } = this;
+    this.equations.floor = floor;
     const { blockStart, ascending } = pattern;
     const blocks = blockStart.length - 1;
     const checks = options.residualMax < Infinity;
-    const total = { sweeps: 0, krylovSteps: 0, factorizedBlocks: 0, iteratedBlocks: 0 };
+    let [sweeps, krylovSteps, factorizedBlocks, iteratedBlocks] = [0, 0, 0, 0];
     let residual = checks ? 0 : Number.NaN;
     for (let n = 0; n < blocks; n += 1) {
       const block = ascending ? n : blocks - 1 - n;
       const begin = blockStart[block] as number;
       const end = blockStart[block + 1] as number;
+      if (end - begin === 1 && reached?.[begin] === 0) continue;
       foldOuter(this.equations, begin, end, given, x, rhs);
       if (end - begin === 1) {
         x[begin] = (rhs[begin] as number) / (this.equations.diagonal[begin] as number);
@@ -119,16 +121,16 @@ export class BlockSolver {
       }
       if (end - begin <= options.denseMax || this.factorized.has(begin)) {
         this.solveDense(begin, end, rhs, x);
-        total.factorizedBlocks += 1;
+        factorizedBlocks += 1;
       } else {
         const spent = this.iterate(begin, end, x);
-        total.iteratedBlocks += 1;
-        total.sweeps = Math.max(total.sweeps, spent.sweeps);
-        total.krylovSteps += spent.krylovSteps;
+        iteratedBlocks += 1;
+        sweeps = Math.max(sweeps, spent.sweeps);
+        krylovSteps += spent.krylovSteps;
       }
       if (checks) residual = Math.max(residual, this.checked(begin, end, x));
     }
-    return { ...total, largestBlock: this.largestBlock, residual };
+    return { sweeps, krylovSteps, factorizedBlocks, iteratedBlocks, largestBlock: this.largestBlock, residual };
   }
 
   private checked(begin: number, end: number, x: Float64Array): number {

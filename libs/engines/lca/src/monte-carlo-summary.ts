@@ -65,8 +65,10 @@ export function summarizeDraws(
   const columns = sorted[0]?.columns ?? [];
   const deterministic = centralScores(system, request);
   const atMeans = scoresAtMeans(system, request, columns.length);
+  const values = new Float64Array(draws - failedDraws);
   const outputs = columns.map((column, c) => {
-    const sample = summarizeSample(columnOf(sorted, c, draws - failedDraws), level);
+    readColumn(sorted, c, values);
+    const sample = summarizeSample(values, level);
     const central = deterministic[c] as number;
     return {
       ...column,
@@ -80,8 +82,8 @@ export function summarizeDraws(
   return { outputs, draws, failedDraws, unproductiveDraws };
 }
 
-function columnOf(tables: readonly DrawTable[], column: number, length: number): Float64Array {
-  const sample = new Float64Array(length);
+/** Values of a column in the draws that have a solution. */
+function readColumn(tables: readonly DrawTable[], column: number, sample: Float64Array): void {
   let filled = 0;
   for (const { values, columns, draws } of tables)
     for (let n = 0; n < draws; n += 1) {
@@ -90,7 +92,6 @@ function columnOf(tables: readonly DrawTable[], column: number, length: number):
       sample[filled] = value;
       filled += 1;
     }
-  return sample;
 }
 
 /** NaN where parameters given by others have no value at the means of theirs. */

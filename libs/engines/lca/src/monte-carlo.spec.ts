@@ -199,6 +199,37 @@ describe('draws', () => {
     expect(result.outputs[0]?.sample.low).toBeLessThan(0);
   });
 
+  it('count those loops too that a demand, split by a tag, does not reach, and take nothing of them', () => {
+    const beside = compile(
+      tinyInventory(
+        {
+          brick: { uses: { clay: [2, 'q'] }, tags: { stage: 'kiln' } },
+          steel: { uses: { scrap: [0.9, 'p'] }, emits: { co2: 1 }, tags: { stage: 'mill' } },
+          scrap: { uses: { steel: 0.9 } },
+          clay: { emits: { co2: 3 }, tags: { stage: 'pit' } },
+        },
+        {
+          parameters: {
+            p: { kind: 'lognormal', median: 1, sigma: 0.2 },
+            q: { kind: 'uniform', low: 0.5, high: 1.5 },
+          },
+        },
+      ),
+    ).system;
+    const asked = { demands: [{ id: 'brick', demand: one('brick') }], tag: 'stage' };
+    const result = monteCarlo(beside, asked, { seed: 1n, draws: 4_000 });
+    expect(result.unproductiveDraws / result.draws).toBeCloseTo(0.146, 1);
+    const of = (stage: string | undefined) => result.outputs.find(({ tagValue }) => tagValue === stage)?.sample;
+    // 2 clay a brick, times 0.5 to 1.5, at 3 kg.
+    expect([of(undefined)?.low, of('pit')?.high]).toEqual([expect.closeTo(3.15, 1), expect.closeTo(8.85, 1)]);
+    expect(of('mill')).toMatchObject({ mean: 0, sd: 0, low: 0, high: 0 });
+    const alone = simulateDraws(beside, { demands: asked.demands }, { seed: 1n, draws: 5 }).values;
+    const split = simulateDraws(beside, asked, { seed: 1n, draws: 5 });
+    alone.forEach((value, draw) => {
+      expect(split.values[draw * split.columns.length]).toBeCloseTo(value, 12);
+    });
+  });
+
   it('have moments, product by product, that agree with those of each product', () => {
     const options = { seed: 's', draws: 200 };
     const moments = simulateIntensities(system, 'GWP20', options);

@@ -1,7 +1,7 @@
 import type { Seed } from '@carbon-butler/engine-numerics';
 import { centreSolverOptions, drawSolverOptions } from './adjoint-draws.js';
 import { AmountSampler } from './amount-sampler.js';
-import { forwardPattern } from './block-pattern.js';
+import { forwardPattern, reachedUnknowns } from './block-pattern.js';
 import { BlockSolver } from './block-solver.js';
 import { intensityDrawsFor } from './choose-intensity-draws.js';
 import { untagged } from './contributions.js';
@@ -166,7 +166,10 @@ function forwardEvaluation(
     const start = new Float64Array(count);
     const floor = floorsOf(vector);
     centre.solve(vector, start, floor);
-    return { vector, start, floor };
+    const reached = reachedUnknowns(pattern, vector);
+    // Of the other activities none runs, so no sum needs them.
+    const running = Int32Array.from(reached.keys()).filter((j) => reached[j] === 1);
+    return { vector, start, floor, reached, running };
   });
   const solver = new BlockSolver(system, pattern, drawSolverOptions);
   const runs = new Float64Array(count);
@@ -175,14 +178,14 @@ function forwardEvaluation(
     sampler.draw(draw);
     solver.load(coefficients);
     characterisation.forEach((q, m) => directImpact(system, coefficients, q, direct[m] as Float64Array));
-    demands.forEach(({ vector, start, floor }, d) => {
+    demands.forEach(({ vector, start, floor, reached, running }, d) => {
       runs.set(start);
-      solver.solve(vector, runs, floor);
+      solver.solve(vector, runs, floor, reached);
       direct.forEach((impact, m) => {
         const first = (d * methods.length + m) * width;
         row[first] = dot(impact, runs);
         if (!column) return;
-        for (let j = 0; j < count; j += 1) {
+        for (const j of running) {
           const of = column.of[j] as number;
           const place = first + 1 + (of < 0 ? column.values.length : of);
           row[place] = (row[place] as number) + (impact[j] as number) * (runs[j] as number);

@@ -47,7 +47,9 @@ describe('a parameter drawn elsewhere', () => {
     const whole = compile(tinyInventory({ car, ...background }, { parameters: { ...own, ...mass } })).system;
     const expected = simulateDraws(whole, request, range).values;
     const { values } = simulateDraws(folded(), request, range);
-    values.forEach((value, n) => { expect(value / expected[n]!).toBeCloseTo(1, 6); });
+    values.forEach((value, n) => {
+      expect(value / expected[n]!).toBeCloseTo(1, 6);
+    });
   });
 
   it('has mean and spread of its values', () => {

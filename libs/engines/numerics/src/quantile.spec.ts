@@ -42,6 +42,14 @@ describe('summarizeSample', () => {
     );
   });
 
+  it('gives the value itself where all are the same', () => {
+    const value = 0.1 + 0.2;
+    expect(summarizeSample(Array.from({ length: 7 }, () => value))).toMatchObject({
+      ...{ low: value, median: value, high: value, draws: 7 },
+      sd: expect.closeTo(0, 15) as number,
+    });
+  });
+
   it('has the certified mean and standard deviation of NIST NumAcc2', () => {
     // NIST Statistical Reference Datasets, univariate: 1.2, then 500 times 1.1 and 1.3: mean 1.2, sd 0.1.
     const values = [1.2, ...Array.from({ length: 1000 }, (_, n) => (n % 2 === 0 ? 1.1 : 1.3))];

@@ -33,20 +33,33 @@ export function summarizeSample(sample: ArrayLike<number>, level = 0.95): Sample
   if (!(level > 0 && level < 1)) throw new QuantileError('level', level, 'between 0 and 1');
   const draws = sample.length;
   if (draws === 0) throw new QuantileError('sample', '0 values', 'at least one value');
-  const values = Float64Array.from(sample);
-  const bad = values.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) throw new QuantileError(`sample[${bad}]`, values[bad], 'a finite number');
-  const mean = compensatedSum(values) / draws;
-  const squares = compensatedSum(values.map((value) => (value - mean) ** 2));
+  const [least, most] = rangeOf(sample);
+  const mean = compensatedSum(sample) / draws;
+  const values = new Float64Array(draws);
+  for (let n = 0; n < draws; n += 1) values[n] = ((sample[n] as number) - mean) ** 2;
+  const squares = compensatedSum(values);
+  const spread = { mean, sd: draws > 1 ? Math.sqrt(squares / (draws - 1)) : 0, level, draws };
+  if (least === most) return { ...spread, low: least, median: least, high: least };
+  values.set(sample);
   return {
-    mean,
-    sd: draws > 1 ? Math.sqrt(squares / (draws - 1)) : 0,
+    ...spread,
     low: quantileInPlace(values, (1 - level) / 2),
     median: quantileInPlace(values, 0.5),
     high: quantileInPlace(values, (1 + level) / 2),
-    level,
-    draws,
   };
+}
+
+/** Least and largest value. @throws QuantileError on one that is not finite */
+function rangeOf(sample: ArrayLike<number>): readonly [number, number] {
+  let least = Infinity;
+  let most = -Infinity;
+  for (let n = 0; n < sample.length; n += 1) {
+    const value = sample[n] as number;
+    if (!Number.isFinite(value)) throw new QuantileError(`sample[${n}]`, value, 'a finite number');
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return [least, most];
 }
 
 /**

@@ -43,6 +43,30 @@ async function entries(tenant: string = tenants[0]): Promise<readonly string[]> 
 }
 
 describe('consuming', () => {
+  it('tells of a commit when others can see it, and of no rollback', async () => {
+    const seen: Promise<readonly string[]>[] = [];
+    const subscription = await consume({
+      transport,
+      group,
+      topic: topic.topic,
+      dataSource: service.dataSource,
+      service: 'ledger',
+      handler: async (transaction, events) => {
+        for (const event of events) await copy(transaction, event);
+        if (events.some((event) => textOf(event) === 'refused')) throw new PermanentError('refused');
+      },
+      onCommitted: () => {
+        seen.push(entries());
+      },
+    });
+    await transport.publish(topic.topic, [entryEvent('refused', { partitionkey: 'refused', subject: 'r' })]);
+    await subscription.drain();
+    expect(seen).toEqual([]);
+    await transport.publish(topic.topic, [entryEvent('kept')]);
+    await subscription.drain();
+    expect(await Promise.all(seen)).toEqual([['kept']]);
+  });
+
   it('takes an event into effect once however often it arrives', async () => {
     const event = entryEvent('once');
     const subscription = await subscribe();

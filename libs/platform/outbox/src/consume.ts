@@ -33,6 +33,8 @@ export interface ConsumeOptions {
    * rollback, with all of them or with one at a time.
    */
   readonly handler: (transaction: TenantTransaction, events: readonly EventEnvelope[]) => Promise<void>;
+  /** Called after each commit of what `handler` did. */
+  readonly onCommitted?: () => void;
   readonly batchSizeMax?: number;
 }
 
@@ -61,6 +63,7 @@ export function consume(options: ConsumeOptions): Promise<Subscription> {
         const startedMs = performance.now();
         try {
           await handleGroup(options, batch, part);
+          options.onCommitted?.();
           for (const event of part.events) batch.ack(event);
           consumed(part.events.length, { ...labels, 'carbon.outcome': 'ok' });
         } catch (error) {

@@ -90,16 +90,17 @@ describe('opening', () => {
     await expect(open([])).rejects.toThrow(UnsafeRoleError);
   });
 
-  it('sets every time limit on its connections', async () => {
+  it('sets every time limit and the isolation of transactions on its connections', async () => {
     const dataSource = await open([]);
     expect(
       await dataSource.query(
         `SELECT name, setting FROM pg_settings WHERE name IN
-           ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'search_path', 'application_name')
+           ('default_transaction_isolation', 'statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'search_path', 'application_name')
          ORDER BY name`,
       ),
     ).toEqual([
       { name: 'application_name', setting: 'stock test' },
+      { name: 'default_transaction_isolation', setting: 'read committed' },
       { name: 'idle_in_transaction_session_timeout', setting: '30000' },
       { name: 'lock_timeout', setting: '10000' },
       { name: 'search_path', setting: 'stock' },

@@ -108,7 +108,7 @@ function dataSourceOptions(options: OpenDataSourceOptions, poolSize: number, tim
     connectTimeoutMS: connectTimeoutMs,
     poolErrorHandler: options.onConnectionError ?? ignore,
     extra: {
-      options: `-c search_path=${schema}`,
+      options: `-c search_path=${schema} -c default_transaction_isolation=read\\ committed`,
       statement_timeout: timeoutMs,
       query_timeout: timeoutMs + silenceGraceMs,
       lock_timeout: lockTimeoutMs,

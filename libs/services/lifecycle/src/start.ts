@@ -79,7 +79,7 @@ async function start(config: LifecycleConfig, deps: LifecycleDeps, stack: Closin
     runner.start();
     stack.add(runner, (opened) => opened.stop());
   }
-  const subscriptions = await subscribe(dataSource, transport, rulebook);
+  const subscriptions = await subscribe(dataSource, transport, rulebook, restater);
   for (const subscription of subscriptions) stack.add(subscription, (opened) => opened.stop());
 
   const app = await createHttpApp(
@@ -161,11 +161,15 @@ function subscribe(
   dataSource: DataSource,
   transport: EventTransport,
   rulebook: Rulebook,
+  restater: Restater,
 ): Promise<readonly Subscription[]> {
+  const onCommitted = (): void => {
+    restater.wake();
+  };
   const subscribeTo = (topic: Topic, handler: ConsumeOptions['handler']): Promise<Subscription> => {
     const group = topic.consumers.find(({ service }) => service === serviceName)?.group;
     if (group === undefined) throw new Error(`the catalogue does not let ${serviceName} consume ${topic.topic}`);
-    return consume({ transport, group, topic: topic.topic, dataSource, service: serviceName, handler });
+    return consume({ transport, group, topic: topic.topic, dataSource, service: serviceName, handler, onCommitted });
   };
   return Promise.all([
     subscribeTo(topics.emission, (transaction, events) => onEmissionRecorded(transaction, events, rulebook)),

@@ -62,15 +62,44 @@ export async function findFootprint(transaction: TenantTransaction, id: string):
   return found;
 }
 
-/** The last version of each product of a facility, withdrawn ones among them. */
-export function latestFootprintsOf(
-  transaction: TenantTransaction,
+export interface LastVersion extends ProductKey {
+  readonly id: string;
+  readonly version: number;
+  readonly withdrawnAt: string | undefined;
+  readonly digest: string;
+  /** Of the products it was asked for. */
+  readonly run: Run | undefined;
+}
+
+interface LastVersionRow extends Omit<LastVersion, 'withdrawnAt' | 'run'> {
+  readonly withdrawnAt: Date | null;
+  readonly runBody: string | null;
+}
+
+/**
+ * The last version of each product of a facility, withdrawn ones among them, however many came before.
+ *
+ * @param withRun item ids
+ */
+export async function lastVersionsOf(
+  { manager }: TenantTransaction,
   facilityId: string,
   year: number,
-): Promise<readonly StoredFootprint[]> {
-  const isLast = `NOT EXISTS (SELECT FROM footprint later WHERE later.facility_id = f.facility_id
-    AND later.item_id = f.item_id AND later.year = f.year AND later.version > f.version)`;
-  return select(transaction, `WHERE f.facility_id = $1 AND f.year = $2 AND ${isLast}`, [facilityId, year]);
+  withRun: ReadonlySet<string>,
+): Promise<readonly LastVersion[]> {
+  const rows = await manager.query<LastVersionRow[]>(
+    `SELECT DISTINCT ON (f.item_id) f.id, f.facility_id AS "facilityId", f.item_id AS "itemId", f.year, f.version,
+       f.withdrawn_at AS "withdrawnAt", r.digest, CASE WHEN f.item_id = ANY ($3) THEN r.body END AS "runBody"
+     FROM footprint f JOIN run r ON r.tenant_id = f.tenant_id AND r.id = f.run_id
+     WHERE f.facility_id = $1 AND f.year = $2 AND (f.is_current OR f.withdrawn_at IS NOT NULL)
+     ORDER BY f.item_id, f.version DESC`,
+    [facilityId, year, [...withRun]],
+  );
+  return rows.map(({ withdrawnAt, runBody, ...row }) => ({
+    ...row,
+    withdrawnAt: withdrawnAt?.toISOString(),
+    run: runBody === null ? undefined : (JSON.parse(runBody) as Run),
+  }));
 }
 
 /** The product has no current footprint from now on; its versions stay. */
@@ -105,42 +134,58 @@ export function currentFootprintsPage(
   );
 }
 
-/** Stores a run's inputs (once for equal ones), the run and the new current version. */
-export async function storeFootprint(
-  transaction: TenantTransaction,
-  footprint: StoredFootprint,
-  inputsBody: string,
-  runBody: string,
+/** A version to store, with the canonical forms of its run and of what the run was made from. */
+export interface NewVersion {
+  readonly footprint: StoredFootprint;
+  readonly inputsBody: string;
+  readonly runBody: string;
+}
+
+/** Stores each run's inputs (once for equal ones), the run and the new current version. */
+export async function storeVersions(
+  { tenantId, manager }: TenantTransaction,
+  versions: readonly NewVersion[],
 ): Promise<void> {
-  const { tenantId, manager } = transaction;
-  const { run } = footprint;
-  await manager.query('INSERT INTO run_inputs (tenant_id, digest, body) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
-    tenantId,
-    run.inputsDigest,
-    inputsBody,
-  ]);
+  if (versions.length === 0) return;
+  const footprints = versions.map(({ footprint }) => footprint);
+  const runs = footprints.map(({ run }) => run);
   await manager.query(
-    'INSERT INTO run (tenant_id, id, inputs_digest, digest, product_item_id, body) VALUES ($1, $2, $3, $4, $5, $6)',
-    [tenantId, run.id, run.inputsDigest, run.digest, footprint.itemId, runBody],
+    `INSERT INTO run_inputs (tenant_id, digest, body)
+     SELECT $1, digest, body FROM unnest($2::text[], $3::text[]) AS given (digest, body) ON CONFLICT DO NOTHING`,
+    [tenantId, runs.map(({ inputsDigest }) => inputsDigest), versions.map(({ inputsBody }) => inputsBody)],
   );
-  if (footprint.predecessorId !== undefined)
-    await manager.query('UPDATE footprint SET is_current = false WHERE id = $1', [footprint.predecessorId]);
   await manager.query(
-    `INSERT INTO footprint (tenant_id, id, facility_id, item_id, year, version, predecessor_id, run_id, calculated_at, movements, causes, cause_count, is_current)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, true)`,
+    `INSERT INTO run (tenant_id, id, inputs_digest, digest, product_item_id, body)
+     SELECT $1, given.* FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[]) AS given`,
     [
       tenantId,
-      footprint.id,
-      footprint.facilityId,
-      footprint.itemId,
-      footprint.year,
-      footprint.version,
-      footprint.predecessorId,
-      run.id,
-      footprint.calculatedAt,
-      JSON.stringify(footprint.movements),
-      JSON.stringify(footprint.causes),
-      footprint.causeCount,
+      runs.map(({ id }) => id),
+      runs.map(({ inputsDigest }) => inputsDigest),
+      runs.map(({ digest }) => digest),
+      footprints.map(({ itemId }) => itemId),
+      versions.map(({ runBody }) => runBody),
+    ],
+  );
+  await manager.query('UPDATE footprint SET is_current = false WHERE id = ANY ($1) AND is_current', [
+    footprints.flatMap(({ predecessorId }) => predecessorId ?? []),
+  ]);
+  await manager.query(
+    `INSERT INTO footprint (tenant_id, id, facility_id, item_id, year, version, predecessor_id, run_id, calculated_at, movements, causes, cause_count, is_current)
+     SELECT $1, given.*, true FROM unnest($2::uuid[], $3::text[], $4::text[], $5::smallint[], $6::integer[], $7::uuid[], $8::uuid[],
+       $9::timestamptz[], $10::jsonb[], $11::jsonb[], $12::integer[]) AS given`,
+    [
+      tenantId,
+      footprints.map(({ id }) => id),
+      footprints.map(({ facilityId }) => facilityId),
+      footprints.map(({ itemId }) => itemId),
+      footprints.map(({ year }) => year),
+      footprints.map(({ version }) => version),
+      footprints.map(({ predecessorId }) => predecessorId ?? null),
+      runs.map(({ id }) => id),
+      footprints.map(({ calculatedAt }) => calculatedAt),
+      footprints.map(({ movements }) => JSON.stringify(movements)),
+      footprints.map(({ causes }) => JSON.stringify(causes)),
+      footprints.map(({ causeCount }) => causeCount),
     ],
   );
 }

@@ -6,7 +6,10 @@ import { ImportDatabases1795996800000 } from './migrations/1795996800000-import-
 import { PendCausesByBatch1796083200000 } from './migrations/1796083200000-pend-causes-by-batch.js';
 import { FindFootprintsByTime1796256000000 } from './migrations/1796256000000-find-footprints-by-time.js';
 import { WithdrawFootprints1796342400000 } from './migrations/1796342400000-withdraw-footprints.js';
-import { RunCalculations1796601600000 } from './migrations/1796601600000-run-calculations.js';
+import { RestateIdleSystemsAtOnce1796428800000 } from './migrations/1796428800000-restate-idle-systems-at-once.js';
+import { FindBuyers1796515200000 } from './migrations/1796515200000-find-buyers.js';
+import { FindLastVersions1796601600000 } from './migrations/1796601600000-find-last-versions.js';
+import { RunCalculations1796688000000 } from './migrations/1796688000000-run-calculations.js';
 
 /** All changes to the schema, oldest first. */
 export const lifecycleMigrations: MigrationClass[] = [
@@ -17,5 +20,8 @@ export const lifecycleMigrations: MigrationClass[] = [
   BatchOutbox1796169600000,
   FindFootprintsByTime1796256000000,
   WithdrawFootprints1796342400000,
-  RunCalculations1796601600000,
+  RestateIdleSystemsAtOnce1796428800000,
+  FindBuyers1796515200000,
+  FindLastVersions1796601600000,
+  RunCalculations1796688000000,
 ];

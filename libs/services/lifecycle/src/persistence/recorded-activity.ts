@@ -160,6 +160,6 @@ const storeFootprintsSql = `
     SELECT DISTINCT i."source" AS source, i."eventId" AS event_id, a.facility_id, a.year, a.process_id,
       i."correctsEventId" AS corrects_event_id, i."reason" AS reason, i."note" AS note, i."traceparent" AS traceparent
     FROM incoming i
-    JOIN activity_record a ON a.supplier_id = i."supplierId" AND a.item_id = i."itemId" AND a.direction = 'input' AND a.counts
+    JOIN activity_record a ON a.supplier_id = i."supplierId" AND a.item_id = i."itemId" AND a.supplier_id <> '' AND a.direction = 'input' AND a.counts
       AND a.period_start < i."validTo" AND a.period_end > i."validFrom"
   ), ${markStale}`;

@@ -24,8 +24,6 @@ interface FlowRow {
 export interface SystemRecords {
   readonly flows: readonly YearlyFlow[];
   readonly uncertaintyRules: readonly string[];
-  /** First start and last end of the records; undefined without any. */
-  readonly period: { readonly start: string; readonly end: string } | undefined;
 }
 
 /** A facility's year added up: one flow for each process, direction, role, item and supplier, in a fixed order. */
@@ -35,16 +33,23 @@ export async function readSystemRecords(
   year: number,
 ): Promise<SystemRecords> {
   const rows = await transaction.manager.query<FlowRow[]>(flowsSql, [facilityId, year]);
+  return {
+    flows: rows.map(flowOf),
+    uncertaintyRules: [...new Set(rows.flatMap((row) => row.uncertaintyRules))].sort(),
+  };
+}
+
+/** First start and last end of a facility's records of the year; undefined without any. */
+export async function readPeriod(
+  transaction: TenantTransaction,
+  facilityId: string,
+  year: number,
+): Promise<{ readonly start: string; readonly end: string } | undefined> {
   const [period] = await transaction.manager.query<{ start: Date | null; end: Date | null }[]>(
     'SELECT min(period_start) AS start, max(period_end) AS "end" FROM activity_record WHERE facility_id = $1 AND year = $2 AND counts',
     [facilityId, year],
   );
-  return {
-    flows: rows.map(flowOf),
-    uncertaintyRules: [...new Set(rows.flatMap((row) => row.uncertaintyRules))].sort(),
-    period:
-      period?.start && period.end ? { start: period.start.toISOString(), end: period.end.toISOString() } : undefined,
-  };
+  return period?.start && period.end ? { start: period.start.toISOString(), end: period.end.toISOString() } : undefined;
 }
 
 function flowOf({ role, supplierId, sources, uncertaintyRules: _rules, ...row }: FlowRow): YearlyFlow {

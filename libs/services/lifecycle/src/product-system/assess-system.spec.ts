@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { sealRun } from '@carbon-butler/domain-evidence';
+import { canonicalize, sealRun } from '@carbon-butler/domain-evidence';
 import { loadRulebook } from '@carbon-butler/domain-rulebook';
 import { input, output, supplierFootprint, systemInputs } from '../testing/system-inputs.fixture.js';
 import { assessSystem, type ProductAssessment } from './assess-system.js';
@@ -90,6 +91,14 @@ describe('assessSystem', () => {
     expect(others).toEqual([]);
     expect(only?.run).toEqual(assess(inputs, 'sinter'));
     expect(assessSystem(inputs, book, new Set(['coke']))).toEqual([]);
+  });
+
+  it('names by its digest what each product was made from, in canonical form', () => {
+    const inputs = oreChain();
+    for (const { itemId, inputsBody, run } of assessSystem(inputs, book)) {
+      expect(inputsBody).toBe(canonicalize({ product: itemId, system: inputs }));
+      expect(run.inputsDigest).toBe(createHash('sha256').update(inputsBody).digest('hex'));
+    }
   });
 
   it('gives the interval of a single uncertain input as the closed form has it', () => {

@@ -1,4 +1,4 @@
-import { digestOf, type RunDraft } from '@carbon-butler/domain-evidence';
+import { canonicalize, type RunDraft, sha256Hex } from '@carbon-butler/domain-evidence';
 import { type Rulebook, RuleTrail } from '@carbon-butler/domain-rulebook';
 import { balanceCarbon, carbonContentOf, processOutputs } from '@carbon-butler/engine-facility';
 import { compile, simulateDraws, summarizeDraws } from '@carbon-butler/engine-lca';
@@ -19,15 +19,9 @@ export interface ProductAssessment {
   readonly processId: string;
   readonly itemId: string;
   readonly unit: string;
+  /** Canonical form of what the run was made from, which its inputs digest covers: `{product, system}`. */
+  readonly inputsBody: string;
   readonly run: Omit<RunDraft, 'id' | 'startedAt' | 'tookMs'>;
-}
-
-/** What the run of one product was made from, and what its inputs digest covers. */
-export function productInputs(
-  inputs: SystemInputs,
-  itemId: string,
-): { readonly product: string; readonly system: SystemInputs } {
-  return { product: itemId, system: inputs };
 }
 
 /**
@@ -70,6 +64,7 @@ export function assessSystem(
   };
 
   const ofSolution = solutionChecks(system, demands);
+  const systemBody = canonicalize(inputs);
 
   return products.map(({ processId, output }) => {
     const byStage = simulation.outputs.filter(({ demand }) => demand === output.itemId);
@@ -80,14 +75,16 @@ export function assessSystem(
       byOrigin: splitByOrigin(table, byStage, output.itemId),
       draws: simulation.draws - simulation.failedDraws,
     };
+    const inputsBody = `{"product":${canonicalize(output.itemId)},"system":${systemBody}}`;
     return {
       processId,
       itemId: output.itemId,
       unit: output.unit,
+      inputsBody,
       run: {
         agent: 'life-cycle',
         engineVersion,
-        inputsDigest: digestOf(productInputs(inputs, output.itemId)),
+        inputsDigest: sha256Hex(inputsBody),
         ruleSets: shared.ruleSets,
         seed: inputs.seed,
         figures: [...footprintFigures(figures, inputs, links, rulebook, date), ...shared.figures],

@@ -21,12 +21,24 @@ export function splitByOrigin(
     const columns = table.columns.flatMap((column, at) =>
       column.demand === demand && belongs(column.tagValue) ? [at] : [],
     );
-    const sample = Float64Array.from({ length: table.draws }, (_, draw) =>
-      columns.reduce((sum, at) => sum + (table.values[draw * table.columns.length + at] ?? Number.NaN), 0),
-    ).filter((value) => !Number.isNaN(value));
+    const sample = sumOfColumns(table, columns);
     const deterministic = stages
       .filter(({ tagValue }) => belongs(tagValue))
       .reduce((sum, stage) => sum + stage.deterministic, 0);
     return { origin, deterministic, sample: summarizeSample(sample) };
   });
+}
+
+/** Sum of the columns in each draw that has a solution. */
+function sumOfColumns({ columns, values, draws }: DrawTable, summed: readonly number[]): Float64Array {
+  const sums = new Float64Array(draws);
+  let filled = 0;
+  for (let draw = 0; draw < draws; draw += 1) {
+    let sum = 0;
+    for (const column of summed) sum += values[draw * columns.length + column] ?? Number.NaN;
+    if (Number.isNaN(sum)) continue;
+    sums[filled] = sum;
+    filled += 1;
+  }
+  return sums.subarray(0, filled);
 }

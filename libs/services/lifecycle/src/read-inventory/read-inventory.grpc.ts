@@ -8,7 +8,7 @@ import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { DataSource } from 'typeorm';
 import { NotFoundError } from '../errors.js';
-import { readSystemRecords } from '../persistence/system-inputs.repository.js';
+import { readPeriod, readSystemRecords } from '../persistence/system-inputs.repository.js';
 
 const directions = { input: lifecycleV1.Direction.INPUT, output: lifecycleV1.Direction.OUTPUT } as const;
 const roles = {
@@ -28,15 +28,16 @@ export class ReadInventoryGrpc {
     { facilityId, year }: lifecycleV1.GetInventoryRequest,
     metadata: Metadata,
   ): Promise<lifecycleV1.GetInventoryResponse> {
-    const records = await inTenant(this.dataSource, callContext(metadata).tenantId, (transaction) =>
-      readSystemRecords(transaction, facilityId, year),
-    );
-    if (!records.period) throw new NotFoundError('facility and year', `${facilityId}/${year}`, 'inventory');
+    const { flows, period } = await inTenant(this.dataSource, callContext(metadata).tenantId, async (transaction) => ({
+      flows: (await readSystemRecords(transaction, facilityId, year)).flows,
+      period: await readPeriod(transaction, facilityId, year),
+    }));
+    if (!period) throw new NotFoundError('facility and year', `${facilityId}/${year}`, 'inventory');
     return {
-      flows: records.flows.map(toFlowMessage),
-      digest: digestOf(records.flows),
-      periodStart: records.period.start,
-      periodEnd: records.period.end,
+      flows: flows.map(toFlowMessage),
+      digest: digestOf(flows),
+      periodStart: period.start,
+      periodEnd: period.end,
     };
   }
 }

@@ -3,9 +3,15 @@ import { canonicalize, type Run, runSealedAction, sealRun } from '@carbon-butler
 import { appendToOutbox, auditLeaf, outgoingEvent } from '@carbon-butler/platform-outbox';
 import type { TenantTransaction } from '@carbon-butler/platform-persistence';
 import { v7 as uuidv7 } from 'uuid';
-import { latestFootprintsOf, storeFootprint, type StoredFootprint } from '../persistence/footprint.repository.js';
+import {
+  type LastVersion,
+  lastVersionsOf,
+  type NewVersion,
+  type StoredFootprint,
+  storeVersions,
+} from '../persistence/footprint.repository.js';
 import { readSupplierFootprints, readSystemRecords } from '../persistence/system-inputs.repository.js';
-import { productInputs, type ProductAssessment } from '../product-system/assess-system.js';
+import type { ProductAssessment } from '../product-system/assess-system.js';
 import type { SystemInputs } from '../product-system/system-inputs.js';
 import { downstreamItems } from './downstream.js';
 import { serviceName } from '../service-name.js';
@@ -24,7 +30,7 @@ export interface RestatementTools {
 
 export interface Restatement {
   readonly restated: readonly StoredFootprint[];
-  readonly withdrawn: readonly StoredFootprint[];
+  readonly withdrawn: readonly LastVersion[];
   readonly causeCount: number;
 }
 
@@ -54,34 +60,33 @@ export async function restateSystem(
     draws: tools.draws,
     seed: tools.seed,
   };
-  const latest = new Map(
-    (await latestFootprintsOf(transaction, facilityId, year)).map((footprint) => [footprint.itemId, footprint]),
+  const downstream = downstreamItems(inputs.flows, causes.processIds);
+  const last = new Map(
+    (await lastVersionsOf(transaction, facilityId, year, downstream)).map((version) => [version.itemId, version]),
   );
-  const wanted = latest.size === 0 ? undefined : downstreamItems(inputs.flows, causes.processIds);
+  const wanted = last.size === 0 ? undefined : downstream;
 
   const started = tools.now();
   const assessments = await tools.assess(inputs, wanted);
   const tookMs = tools.now().getTime() - started.getTime();
-  const restated: StoredFootprint[] = [];
-  for (const assessment of assessments) {
-    const run = sealRun({ ...assessment.run, id: uuidv7(), startedAt: started.toISOString(), tookMs });
-    const predecessor = latest.get(assessment.itemId);
-    if (predecessor?.run.digest === run.digest && predecessor.withdrawnAt === undefined) continue;
-    const footprint = nextVersion({ facilityId, itemId: assessment.itemId, year }, run, predecessor, causes, started);
-    const body = canonicalize(run);
-    await storeFootprint(transaction, footprint, canonicalize(productInputs(inputs, assessment.itemId)), body);
-    await announce(transaction, footprint, body);
-    restated.push(footprint);
-  }
-  const withdrawn = await withdrawUnmade(transaction, inputs.flows, [...latest.values()], causes, started);
+  const versions = assessments.flatMap(({ itemId, inputsBody, run: draft }): readonly NewVersion[] => {
+    const run = sealRun({ ...draft, id: uuidv7(), startedAt: started.toISOString(), tookMs });
+    const predecessor = last.get(itemId);
+    if (predecessor?.digest === run.digest && predecessor.withdrawnAt === undefined) return [];
+    const footprint = nextVersion({ facilityId, itemId, year }, run, predecessor, causes, started);
+    return [{ footprint, inputsBody, runBody: canonicalize(run) }];
+  });
+  await storeVersions(transaction, versions);
+  await announce(transaction, versions);
+  const withdrawn = await withdrawUnmade(transaction, inputs.flows, [...last.values()], causes, started);
   await releaseStaleSystem(transaction, stale, claimedAt);
-  return { restated, withdrawn, causeCount: causes.count };
+  return { restated: versions.map(({ footprint }) => footprint), withdrawn, causeCount: causes.count };
 }
 
 function nextVersion(
   product: Pick<StoredFootprint, 'facilityId' | 'itemId' | 'year'>,
   run: Run,
-  predecessor: StoredFootprint | undefined,
+  predecessor: LastVersion | undefined,
   causes: PendingCauses,
   at: Date,
 ): StoredFootprint {
@@ -99,8 +104,32 @@ function nextVersion(
   };
 }
 
-/** The event for whoever builds on the footprint, and the leaf for the evidence log, both in the outbox. */
-async function announce(transaction: TenantTransaction, footprint: StoredFootprint, runBody: string): Promise<void> {
+/** The events for whoever builds on the footprints, and the leaves for the evidence log, all in the outbox. */
+async function announce(transaction: TenantTransaction, versions: readonly NewVersion[]): Promise<void> {
+  const { tenantId } = transaction;
+  await appendToOutbox(
+    transaction,
+    topics.inventory.topic,
+    versions.map(({ footprint }) => restatedEvent(tenantId, footprint)),
+  );
+  await appendToOutbox(
+    transaction,
+    topics.auditLeaf.topic,
+    versions.map(({ footprint, runBody }) =>
+      auditLeaf({
+        service: serviceName,
+        tenantId,
+        at: footprint.calculatedAt,
+        actor: { kind: 'service', id: serviceName },
+        action: runSealedAction,
+        object: { type: 'run', id: footprint.run.id },
+        body: runBody,
+      }),
+    ),
+  );
+}
+
+function restatedEvent(tenantId: string, footprint: StoredFootprint): ReturnType<typeof outgoingEvent> {
   const { facilityId, itemId, year, run } = footprint;
   const restated: InventoryRestated = {
     footprintId: footprint.id,
@@ -113,27 +142,13 @@ async function announce(transaction: TenantTransaction, footprint: StoredFootpri
     runDigest: run.digest,
     causes: footprint.causes.map(({ eventId }) => eventId),
   };
-  const { tenantId } = transaction;
-  await appendToOutbox(transaction, topics.inventory.topic, [
-    outgoingEvent({
-      service: serviceName,
-      type: 'carbon.inventory.restated.v1',
-      tenantId,
-      subject: `${facilityId}/${itemId}/${year}`,
-      time: footprint.calculatedAt,
-      key: [tenantId, facilityId, itemId, year].join(':'),
-      payload: restated,
-    }),
-  ]);
-  await appendToOutbox(transaction, topics.auditLeaf.topic, [
-    auditLeaf({
-      service: serviceName,
-      tenantId,
-      at: footprint.calculatedAt,
-      actor: { kind: 'service', id: serviceName },
-      action: runSealedAction,
-      object: { type: 'run', id: run.id },
-      body: runBody,
-    }),
-  ]);
+  return outgoingEvent({
+    service: serviceName,
+    type: 'carbon.inventory.restated.v1',
+    tenantId,
+    subject: `${facilityId}/${itemId}/${year}`,
+    time: footprint.calculatedAt,
+    key: [tenantId, facilityId, itemId, year].join(':'),
+    payload: restated,
+  });
 }

@@ -1,5 +1,5 @@
 import { inSystem, inTenant, openDataSource, provisionSchema } from '@carbon-butler/platform-persistence';
-import { createTestDatabase, type TestDatabase } from '@carbon-butler/testing-harness';
+import { createTestDatabase, eventually, type TestDatabase } from '@carbon-butler/testing-harness';
 import type { DataSource } from 'typeorm';
 import { lifecycleMigrations } from '../persistence/lifecycle-migrations.js';
 import {
@@ -29,7 +29,7 @@ afterAll(async () => {
   await dataSource.destroy();
   await database.drop();
 });
-beforeEach(() => dataSource.query('DELETE FROM restatement_queue'));
+beforeEach(() => dataSource.query('TRUNCATE restatement_queue, restated_system'));
 
 const markStale = (facilityId: string): Promise<unknown> => dataSource.query(mark, [tenantId, facilityId]);
 const due = (): Promise<readonly StaleSystem[]> => inSystem(dataSource, dueSystems);
@@ -63,7 +63,7 @@ describe('the restatement queue', () => {
       await releaseStaleSystem(transaction, stale, claimedAt ?? '');
     });
     expect(await inSystem(dataSource, (transaction) => countStaleSystems(transaction, askedAt))).toBe(1);
-    expect((await dataSource.query<unknown[]>('SELECT FROM restatement_queue')).length).toBe(1);
+    expect(await staleSystems()).toEqual(['works']);
   });
 
   it('gives a system to one of those who ask for it, and not again once that one is done', async () => {
@@ -84,4 +84,53 @@ describe('the restatement queue', () => {
     await markStale('mill');
     expect((await due()).map(({ facilityId }) => facilityId)).toEqual(['works', 'mill']);
   });
+
+  it('keeps a system stale that an event moves while it is being released', async () => {
+    await markStale('works');
+    const stale = await onlyDue();
+    const event = dataSource.createQueryRunner();
+    await event.startTransaction();
+    const released = inTenant(dataSource, tenantId, async (transaction) => {
+      const claimedAt = await claimStaleSystem(transaction, stale);
+      await event.query(mark, [tenantId, 'works']);
+      const release = releaseStaleSystem(transaction, stale, claimedAt ?? '');
+      await someoneWaitsForARow();
+      await event.commitTransaction();
+      await release;
+    });
+    await released;
+    await event.release();
+    expect(await staleSystems()).toEqual(['works']);
+  });
+
+  it('makes events wait for more of them, but not the first one of a system that was idle', async () => {
+    // Marked in an hour, so that neither a pause nor a long wait makes any of them due.
+    await dataSource.query(
+      `WITH moved AS (
+         INSERT INTO restatement_queue (owner_id, facility_id, year, traceparent, first_marked_at, last_marked_at)
+         SELECT $1, facility, 2025, '', at, at
+         FROM unnest(ARRAY['just restated', 'never restated', 'idle']) AS facility, (SELECT clock_timestamp() + interval '1 h' AS at) AS moment
+         RETURNING owner_id, facility_id, year, first_marked_at)
+       INSERT INTO restated_system
+       SELECT owner_id, facility_id, year, first_marked_at - idle.time
+       FROM moved JOIN (VALUES ('just restated', interval '0.9 s'), ('idle', interval '1 s')) AS idle (facility_id, time) USING (facility_id)`,
+      [tenantId],
+    );
+    expect((await due()).map(({ facilityId }) => facilityId)).toEqual(['idle']);
+  });
 });
+
+async function staleSystems(): Promise<readonly string[]> {
+  const rows = await dataSource.query<{ facility_id: string }[]>('SELECT facility_id FROM restatement_queue');
+  return rows.map((row) => row.facility_id);
+}
+
+/** A statement of another session of this test waits for a row that a transaction has changed. */
+async function someoneWaitsForARow(): Promise<void> {
+  await eventually(async () => {
+    const waiting = await dataSource.query<unknown[]>(
+      "SELECT FROM pg_stat_activity WHERE application_name = 'test' AND wait_event_type = 'Lock'",
+    );
+    expect(waiting).toHaveLength(1);
+  });
+}

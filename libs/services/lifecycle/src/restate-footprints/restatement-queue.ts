@@ -13,20 +13,25 @@ export interface StaleSystem {
 
 /** What arrives within this time of the last event is assessed together with it. */
 const quietMs = 100;
-/** A system under constant change is assessed this often all the same. */
+/** A system under constant change is assessed this often all the same; one that was idle as long does not wait at all. */
 const waitMaxMs = 1_000;
 const dueAtOnceMax = 16;
 const backoffFirstMs = 1_000;
 const backoffMaxMs = 3_600_000;
 const errorLengthMax = 500;
 
-/** The longest waiting systems that are due: enough for processes that share the queue to each find one to work on. */
+/**
+ * The longest waiting systems that are due: enough for processes that share the queue to each find one to work on.
+ *
+ * One that was never restated is being set up, by more than one event, and waits until they pause.
+ */
 export async function dueSystems(transaction: SystemTransaction): Promise<readonly StaleSystem[]> {
   return transaction.manager.query<StaleSystem[]>(
-    `SELECT owner_id AS "tenantId", facility_id AS "facilityId", year, traceparent, xmin::text AS "rowVersion"
-     FROM restatement_queue
+    `SELECT owner_id AS "tenantId", facility_id AS "facilityId", year, traceparent, queue.xmin::text AS "rowVersion"
+     FROM restatement_queue AS queue LEFT JOIN restated_system AS last USING (owner_id, facility_id, year)
      WHERE not_before <= clock_timestamp()
-       AND (last_marked_at <= clock_timestamp() - $1 * interval '1 ms' OR first_marked_at <= clock_timestamp() - $2 * interval '1 ms')
+       AND (last_marked_at <= clock_timestamp() - $1 * interval '1 ms' OR first_marked_at <= clock_timestamp() - $2 * interval '1 ms'
+         OR last.restated_at <= first_marked_at - $2 * interval '1 ms')
      ORDER BY first_marked_at LIMIT $3`,
     [quietMs, waitMaxMs, dueAtOnceMax],
   );
@@ -57,14 +62,17 @@ export async function claimStaleSystem(
   return waiting.length > 0 ? lock.at : undefined;
 }
 
-/** Takes the system off the queue. One that an event has moved since the claim stays, as stale since then. */
+/** Takes the system off the queue, as restated now. One that an event has moved since the claim stays, as stale since then. */
 export async function releaseStaleSystem(
   { manager, tenantId }: TenantTransaction,
   { facilityId, year, rowVersion }: StaleSystem,
   claimedAt: ClaimTime,
 ): Promise<void> {
   await manager.query(
-    'DELETE FROM restatement_queue WHERE owner_id = $1 AND facility_id = $2 AND year = $3 AND xmin::text = $4',
+    `WITH restated AS (
+       INSERT INTO restated_system (owner_id, facility_id, year, restated_at) VALUES ($1, $2, $3, clock_timestamp())
+       ON CONFLICT (owner_id, facility_id, year) DO UPDATE SET restated_at = excluded.restated_at)
+     DELETE FROM restatement_queue WHERE owner_id = $1 AND facility_id = $2 AND year = $3 AND xmin::text = $4`,
     [tenantId, facilityId, year, rowVersion],
   );
   await manager.query(

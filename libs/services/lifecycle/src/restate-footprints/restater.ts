@@ -1,6 +1,7 @@
 import type { Logger } from '@carbon-butler/platform-observability';
 import { runInTraceContext, tracer, withSpan } from '@carbon-butler/platform-observability';
 import { inSystem, inTenant } from '@carbon-butler/platform-persistence';
+import { WakeUp } from '@carbon-butler/platform-transport';
 import type { DataSource } from 'typeorm';
 import { footprintsRestated, restatementFailed } from '../telemetry.js';
 import { type RestatementTools, restateSystem } from './restate-system.js';
@@ -12,7 +13,7 @@ import {
   type StaleSystem,
 } from './restatement-queue.js';
 
-/** How long the restater looks away when nothing is due. */
+/** How long the restater looks away when nothing is due and nobody wakes it. */
 const pollMs = 50;
 const failurePauseMs = 1_000;
 const drainPollMs = 20;
@@ -24,6 +25,7 @@ const drainPollMs = 20;
  * and loses nothing.
  */
 export class Restater {
+  private readonly wakeUp = new WakeUp();
   private stopped = false;
   private running: Promise<void> | undefined;
 
@@ -37,8 +39,14 @@ export class Restater {
     this.running = this.run();
   }
 
+  /** Lets it look at once: a system may be due. */
+  wake(): void {
+    this.wakeUp.wake();
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
+    this.wakeUp.wake();
     await this.running;
   }
 
@@ -52,7 +60,7 @@ export class Restater {
   private async run(): Promise<void> {
     while (!this.isStopped()) {
       try {
-        if (!(await this.restateOne())) await pause(pollMs);
+        if (!(await this.restateOne())) await this.wakeUp.wait(pollMs);
       } catch (error) {
         this.logger.error('restatement queue out of reach', { error });
         await pause(failurePauseMs);

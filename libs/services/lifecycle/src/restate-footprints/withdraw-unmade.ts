@@ -3,7 +3,7 @@ import { canonicalize } from '@carbon-butler/domain-evidence';
 import { processOutputs, type YearlyFlow } from '@carbon-butler/engine-facility';
 import { appendToOutbox, auditLeaf, outgoingEvent } from '@carbon-butler/platform-outbox';
 import type { TenantTransaction } from '@carbon-butler/platform-persistence';
-import { type StoredFootprint, withdrawFootprint } from '../persistence/footprint.repository.js';
+import { type LastVersion, withdrawFootprint } from '../persistence/footprint.repository.js';
 import { serviceName } from '../service-name.js';
 import type { PendingCauses } from './pending-causes.js';
 
@@ -14,10 +14,10 @@ import type { PendingCauses } from './pending-causes.js';
 export async function withdrawUnmade(
   transaction: TenantTransaction,
   flows: readonly YearlyFlow[],
-  latest: readonly StoredFootprint[],
+  latest: readonly LastVersion[],
   causes: PendingCauses,
   at: Date,
-): Promise<readonly StoredFootprint[]> {
+): Promise<readonly LastVersion[]> {
   const made = new Set(processOutputs(flows).flatMap(({ products }) => products.map(({ output }) => output.itemId)));
   const unmade = latest.filter(({ itemId, withdrawnAt }) => withdrawnAt === undefined && !made.has(itemId));
   for (const footprint of unmade) await withdraw(transaction, footprint, causes, at.toISOString());
@@ -26,7 +26,7 @@ export async function withdrawUnmade(
 
 async function withdraw(
   transaction: TenantTransaction,
-  { id, facilityId, itemId, year, version }: StoredFootprint,
+  { id, facilityId, itemId, year, version }: LastVersion,
   { causes }: PendingCauses,
   at: string,
 ): Promise<void> {

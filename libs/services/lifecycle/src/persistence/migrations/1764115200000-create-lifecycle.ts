@@ -12,7 +12,13 @@ const tenantTables = [
 ] as const;
 
 /** Tables of this service that belong to no tenant: queues of ids and the event plumbing. */
-export const tablesWithoutTenant = ['restatement_queue', 'import_queue', 'calculation_queue', ...outboxTables] as const;
+export const tablesWithoutTenant = [
+  'restatement_queue',
+  'restated_system',
+  'import_queue',
+  'calculation_queue',
+  ...outboxTables,
+] as const;
 
 export class CreateLifecycle1764115200000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {

@@ -2,7 +2,7 @@ import { enableTenantIsolation } from '@carbon-butler/platform-persistence';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Questions that are answered in the background. */
-export class RunCalculations1796601600000 implements MigrationInterface {
+export class RunCalculations1796688000000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     for (const statement of statements) await queryRunner.query(statement);
     await enableTenantIsolation(queryRunner, 'calculation_job');
