@@ -15,13 +15,14 @@ import {
   type SumTerm,
   type TechnosphereExchange,
 } from '@carbon-butler/engine-lca';
-import type { ActivityInput, AssessmentInputs, ExchangeInput, OutputInput } from './assessment-inputs.js';
 import { gasTable } from '../assess-database/gas-table.js';
 import { unpackDatabase } from '../import-database/read-import.js';
 import { DrawProgress } from '../questions/draw-progress.js';
+import type { ActivityInput, AssessmentInputs, ExchangeInput, OutputInput } from './assessment-inputs.js';
 import { Background, type BackgroundSupply, backgroundWarning } from './background.js';
 import { activityTag, checkDistinct, checkDrawnTerms, checkName, checkSize } from './check-size.js';
-import { type DatabaseParts, DatabaseSupplies, noParts } from './database-supplies.js';
+import { type DatabaseParts, noParts } from './database-parts.js';
+import { DatabaseSupplies } from './database-supplies.js';
 import { mixFactors, type OwnAmount } from './exchange-mixes.js';
 import { flowMethod, Gases } from './gases.js';
 import { potentialsOf } from './potentials.js';

@@ -3,15 +3,11 @@ import type { SourceRef } from '@carbon-butler/domain-quantity';
 import {
   type Activity,
   compile,
-  type ElementaryExchange,
-  type Flow,
   intensities,
   type Inventory,
-  type Parameter,
   type ParameterDistribution,
   scoreOf,
   simulateDraws,
-  type TechnosphereExchange,
 } from '@carbon-butler/engine-lca';
 import { type CharacterisationMap, linkDatabase, type ParsedDatabase } from '@carbon-butler/engine-lca-formats';
 import { unlinkedWarnings } from '../assess-database/unlinked-warnings.js';
@@ -22,6 +18,7 @@ import type { DrawProgress } from '../questions/draw-progress.js';
 import { type AssessmentInputs, assessmentLimits, type DatabaseRef } from './assessment-inputs.js';
 import { type BackgroundSupply, supplierTag } from './background.js';
 import { checkDrawnTerms } from './check-size.js';
+import { type DatabaseParts, databaseParts, inDatabase, noParts } from './database-parts.js';
 import { drawsFor } from './draws-for.js';
 import { flowMethod } from './gases.js';
 import { nearestNames } from './missing-producer.js';
@@ -29,17 +26,7 @@ import type { RefusalLog } from './refusals.js';
 import { refusingEngineErrors } from './solve-inventory.js';
 
 /** Flow of what a database causes, all its gases together. */
-export const databaseFlow = 'CO2e of the database';
-
-/** Processes of a database as an assessment uses them. */
-export interface DatabaseParts {
-  readonly activities: readonly Activity[];
-  readonly technosphere: readonly TechnosphereExchange[];
-  readonly elementary: readonly ElementaryExchange[];
-  readonly parameters: readonly Parameter[];
-  readonly derived: NonNullable<Inventory['derived']>;
-  readonly flows: readonly Flow[];
-}
+const databaseFlow = 'CO2e of the database';
 
 export interface UsedDatabase {
   /** Each process as its score: what is drawn. */
@@ -119,7 +106,7 @@ export class DatabaseSupplies {
     checkDrawnTerms(part.derived ?? [], this.inputs.draws, '/options/draws', this.log);
     this.log.throwIfAny();
     const { distributions, unproductiveDraws } = this.scores(part, asked, method, progress);
-    const renamed = this.renamed(part);
+    const behind = databaseParts(part, (id) => this.nameOf(id));
     return {
       folded: {
         ...noParts,
@@ -132,8 +119,8 @@ export class DatabaseSupplies {
         flows: [{ id: databaseFlow, unit: 'kgCO2e', characterisation: { [method]: 1, [flowMethod(databaseFlow)]: 1 } }],
       },
       whole: {
-        ...renamed,
-        activities: [...uses.map((use) => this.supplier(use)), ...renamed.activities],
+        ...behind,
+        activities: [...uses.map((use) => this.supplier(use)), ...behind.activities],
         technosphere: [
           ...uses.map(({ id, activity: { reference } }) => ({
             ...{
@@ -144,7 +131,7 @@ export class DatabaseSupplies {
             },
             kind: reference.amount < 0 ? ('waste' as const) : ('input' as const),
           })),
-          ...renamed.technosphere,
+          ...behind.technosphere,
         ],
       },
       sourceOf: new Map(uses.map(({ id, activity }) => [id, this.sourceOf(activity.id)])),
@@ -212,59 +199,10 @@ export class DatabaseSupplies {
   private nameOf(id: string): string {
     return this.names.get(id) ?? id;
   }
-
-  /** Under names that nothing of an assessment has. */
-  private renamed(part: Inventory): DatabaseParts {
-    const amount = <T extends ElementaryExchange | TechnosphereExchange>(exchange: T): T['amount'] => {
-      const { coefficient, factors = [] } = exchange.amount;
-      return {
-        coefficient,
-        factors: factors.map((factor) => ({ ...factor, parameter: inDatabase(factor.parameter) })),
-      };
-    };
-    return {
-      activities: part.activities.map(({ id, reference }) => ({
-        id: inDatabase(this.nameOf(id)),
-        reference: { ...reference, product: inDatabase(reference.product) },
-        tags: { [supplierTag]: `database: ${this.nameOf(id)}` },
-      })),
-      technosphere: part.technosphere.map((exchange) => ({
-        ...exchange,
-        ...{
-          activity: inDatabase(this.nameOf(exchange.activity)),
-          product: inDatabase(exchange.product),
-          amount: amount(exchange),
-        },
-      })),
-      elementary: part.elementary.map((exchange) => ({
-        ...exchange,
-        ...{
-          activity: inDatabase(this.nameOf(exchange.activity)),
-          flow: inDatabase(exchange.flow),
-          amount: amount(exchange),
-        },
-      })),
-      parameters: part.parameters.map((parameter) => ({ ...parameter, id: inDatabase(parameter.id) })),
-      derived: (part.derived ?? []).map((parameter) => ({
-        ...parameter,
-        ...{ id: inDatabase(parameter.id), of: parameter.of.map(inDatabase) },
-      })),
-      flows: part.flows.map((flow) => ({ ...flow, id: inDatabase(flow.id) })),
-    };
-  }
 }
-
-export const noParts: DatabaseParts = {
-  ...{ activities: [], technosphere: [], elementary: [], parameters: [], derived: [], flows: [] },
-};
 
 function scoreParameter(activity: string): string {
   return `score:${activity}`;
-}
-
-/** A name that nothing of an assessment has. */
-function inDatabase(name: string): string {
-  return `database: ${name}`;
 }
 
 const foldedWarning: RunWarning = {

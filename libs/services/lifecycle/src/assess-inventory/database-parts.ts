@@ -1,0 +1,62 @@
+import type {
+  Activity,
+  Amount,
+  ElementaryExchange,
+  Flow,
+  Inventory,
+  Parameter,
+  TechnosphereExchange,
+} from '@carbon-butler/engine-lca';
+import { supplierTag } from './background.js';
+
+/** Processes of a database as an assessment uses them. */
+export interface DatabaseParts {
+  readonly activities: readonly Activity[];
+  readonly technosphere: readonly TechnosphereExchange[];
+  readonly elementary: readonly ElementaryExchange[];
+  readonly parameters: readonly Parameter[];
+  readonly derived: NonNullable<Inventory['derived']>;
+  readonly flows: readonly Flow[];
+}
+
+export const noParts: DatabaseParts = {
+  ...{ activities: [], technosphere: [], elementary: [], parameters: [], derived: [], flows: [] },
+};
+
+/** How ids of a database are told from those of an assessment. */
+export function inDatabase(id: string): string {
+  return `database: ${id}`;
+}
+
+/** A part of a database among what an assessment has. @param nameOf what an activity goes by, unique */
+export function databaseParts(part: Inventory, nameOf: (activity: string) => string): DatabaseParts {
+  const activityOf = (id: string): string => inDatabase(nameOf(id));
+  return {
+    activities: part.activities.map(({ id, reference }) => ({
+      id: activityOf(id),
+      reference: { ...reference, product: inDatabase(reference.product) },
+      tags: { [supplierTag]: `database: ${nameOf(id)}` },
+    })),
+    technosphere: part.technosphere.map(({ activity, product, amount, ...exchange }) => ({
+      ...exchange,
+      ...{ activity: activityOf(activity), product: inDatabase(product), amount: amountOf(amount) },
+    })),
+    elementary: part.elementary.map(({ activity, flow, amount, ...exchange }) => ({
+      ...exchange,
+      ...{ activity: activityOf(activity), flow: inDatabase(flow), amount: amountOf(amount) },
+    })),
+    parameters: part.parameters.map((parameter) => ({ ...parameter, id: inDatabase(parameter.id) })),
+    derived: (part.derived ?? []).map((parameter) => ({
+      ...parameter,
+      ...{ id: inDatabase(parameter.id), of: parameter.of.map(inDatabase) },
+    })),
+    flows: part.flows.map((flow) => ({ ...flow, id: inDatabase(flow.id) })),
+  };
+}
+
+function amountOf({ coefficient, factors = [] }: Amount): Amount {
+  return {
+    coefficient,
+    factors: factors.map(({ parameter, ...factor }) => ({ ...factor, parameter: inDatabase(parameter) })),
+  };
+}
