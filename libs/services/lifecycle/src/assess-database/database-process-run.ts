@@ -5,7 +5,7 @@ import { type AssessableInventory, type RunBody, runOfInventory } from '../asses
 import { assessmentLimits } from '../assess-inventory/assessment-inputs.js';
 import { activityTag, checkDrawnTerms } from '../assess-inventory/check-size.js';
 import { flowMethod } from '../assess-inventory/gases.js';
-import { nearestNames } from '../assess-inventory/missing-producer.js';
+import { nearestHint } from '../assess-inventory/missing-producer.js';
 import { numberOf } from '../assess-inventory/number-of.js';
 import { RefusalLog } from '../assess-inventory/refusals.js';
 import { solveInventory } from '../assess-inventory/solve-inventory.js';
@@ -72,10 +72,8 @@ export function demandedInventory(
   const log = new RefusalLog();
   const amount = numberOf(inputs.amount, '/amount', log);
   const ids = inventory.activities.map(({ id }) => id);
-  if (!ids.includes(activity)) {
-    const near = nearestNames(activity, ids);
-    log.add('MISSING_PRODUCER', '/activity', activity, `an activity of the database (nearest: ${near.join(', ')})`);
-  }
+  if (!ids.includes(activity))
+    log.add('MISSING_PRODUCER', '/activity', activity, `an activity of the database${nearestHint(activity, ids)}`);
   const upstream = upstreamOf(inventory, [activity]);
   const { activities } = upstream;
   if (draws < assessmentLimits.drawsMin || draws > assessmentLimits.draws)

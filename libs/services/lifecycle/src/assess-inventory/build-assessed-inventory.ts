@@ -26,7 +26,7 @@ import { DatabaseSupplies } from './database-supplies.js';
 import { mixFactors, type OwnAmount } from './exchange-mixes.js';
 import { flowMethod, Gases } from './gases.js';
 import { potentialsOf } from './potentials.js';
-import { nearestNames } from './missing-producer.js';
+import { nearestHint } from './missing-producer.js';
 import { numberOf } from './number-of.js';
 import { ParameterValues } from './parameter-values.js';
 import { RefusalLog } from './refusals.js';
@@ -236,8 +236,7 @@ class Builder {
   }
 
   private refuseProduct(product: string, field: string): void {
-    const near = nearestNames(product, [...this.units.keys()]);
-    const hint = near.length === 0 ? '' : ` (nearest: ${near.join(', ')})`;
+    const hint = nearestHint(product, [...this.units.keys()]);
     this.log.add('MISSING_PRODUCER', field, product, `a product some activity makes${hint}`);
   }
 

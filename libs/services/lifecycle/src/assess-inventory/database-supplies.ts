@@ -21,7 +21,7 @@ import { checkDrawnTerms } from './check-size.js';
 import { type DatabaseParts, databaseParts, inDatabase, noParts } from './database-parts.js';
 import { drawsFor } from './draws-for.js';
 import { flowMethod } from './gases.js';
-import { nearestNames } from './missing-producer.js';
+import { nearestHint } from './missing-producer.js';
 import type { RefusalLog } from './refusals.js';
 import { refusingEngineErrors } from './solve-inventory.js';
 
@@ -75,8 +75,8 @@ export class DatabaseSupplies {
   supply(id: string, tags: Readonly<Record<string, string>>, field: string): BackgroundSupply | undefined {
     const activity = this.known.get(id);
     if (!activity) {
-      const near = nearestNames(id, [...this.known.keys()]).join(', ');
-      this.log.add('MISSING_PRODUCER', field, id, `an activity of the database${near && ` (nearest: ${near})`}`);
+      const hint = nearestHint(id, [...this.known.keys()]);
+      this.log.add('MISSING_PRODUCER', field, id, `an activity of the database${hint}`);
       return undefined;
     }
     const key = JSON.stringify([id, ...Object.entries(tags)]);

@@ -7,12 +7,13 @@ import {
   type Process,
   UnitConversion,
 } from '@carbon-butler/engine-lca-formats';
+import { nearestHint } from '../assess-inventory/missing-producer.js';
 import { numberOf } from '../assess-inventory/number-of.js';
 import { RefusalLog } from '../assess-inventory/refusals.js';
 import { changesMax } from './apply-changes.js';
 import { changeableExchanges } from './changeable-exchanges.js';
 import { moveAmounts } from './move-amounts.js';
-import { anActivity, labelled, nearest, type Products } from './near-names.js';
+import { anActivity, labelled, type Products } from './near-names.js';
 
 /**
  * One thing of a database that is otherwise.
@@ -138,7 +139,7 @@ class DatabaseChanger {
       'INVALID_CHANGE',
       `${field}/parameter`,
       change.parameter,
-      `${expected}${nearest(change.parameter, names)}${hint}`,
+      `${expected}${nearestHint(change.parameter, names)}${hint}`,
     );
   }
 
@@ -151,7 +152,7 @@ class DatabaseChanger {
     const found = changeable.find(({ exchange }) => exchange.id === id)?.exchange;
     if (found) return found;
     const labels = changeable.map(({ exchange, flow }) => labelled(exchange.id, flow.name));
-    const expected = `the id of an input or an emission of the activity${nearest(id, labels)}`;
+    const expected = `the id of an input or an emission of the activity${nearestHint(id, labels)}`;
     this.log.add('INVALID_CHANGE', `${field}/exchange`, id, expected);
     return undefined;
   }

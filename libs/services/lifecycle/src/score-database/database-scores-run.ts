@@ -23,7 +23,7 @@ import { type Indicator, inventorySource } from '../assess-inventory/assessed-fi
 import { findingWarnings, loopWarnings, ownMethodWarnings, type RunBody } from '../assess-inventory/assessed-run.js';
 import { assessmentLimits } from '../assess-inventory/assessment-inputs.js';
 import { checkDistinct } from '../assess-inventory/check-size.js';
-import { nearestNames } from '../assess-inventory/missing-producer.js';
+import { nearestHint } from '../assess-inventory/missing-producer.js';
 import { RefusalLog } from '../assess-inventory/refusals.js';
 import { refusingEngineErrors } from '../assess-inventory/solve-inventory.js';
 import { intervalOfDraws } from '../interval-of-draws.js';
@@ -145,9 +145,8 @@ function askedProcesses(
   const unknown = activities.findIndex((activity) => !known.has(activity));
   if (unknown >= 0) {
     const id = activities[unknown] ?? '';
-    const near = nearestNames(id, [...known.keys()]);
-    const expected = `an activity of the database (nearest: ${near.join(', ')})`;
-    log.add('MISSING_PRODUCER', `/activities/${unknown}`, id, expected);
+    const hint = nearestHint(id, [...known.keys()]);
+    log.add('MISSING_PRODUCER', `/activities/${unknown}`, id, `an activity of the database${hint}`);
   }
   checkDistinct(activities, (at) => `/activities/${at}`, log);
   log.throwIfAny();
