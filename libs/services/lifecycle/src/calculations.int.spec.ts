@@ -217,7 +217,15 @@ describe('calculations in the background', () => {
       return (await client.commitImport({ importId }, asked)).job?.databaseId ?? '';
     });
     const process = {
-      ...{ databaseId, activity: 'steel-making', amount: '2', draws: 0, seed: '', impactCategory: '' },
+      ...{
+        databaseId,
+        activity: 'steel-making',
+        amount: '2',
+        draws: 0,
+        seed: '',
+        impactCategory: '',
+        productSystem: '',
+      },
       ...{ method: lifecycleV1.Characterisation.UNSPECIFIED, ownMethod: undefined },
     };
     const assessed = await ended({ what: { $case: 'databaseProcess', value: process } });

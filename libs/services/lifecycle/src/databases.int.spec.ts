@@ -23,7 +23,7 @@ describe('an imported database', () => {
 
   const question = (change: Partial<lifecycleV1.AssessDatabaseProcessRequest> = {}) => ({
     ...{ databaseId, activity: 'steel-making', amount: '1', method: Characterisation.UNSPECIFIED },
-    ...{ ownMethod: undefined, impactCategory: '', draws: 0, seed: '', ...change },
+    ...{ ownMethod: undefined, impactCategory: '', productSystem: '', draws: 0, seed: '', ...change },
   });
 
   const scoring = (): lifecycleV1.ScoreDatabaseProcessesRequest => ({

@@ -114,6 +114,7 @@ describe('imports of life-cycle data', () => {
       method: lifecycleV1.Characterisation.UNSPECIFIED,
       ownMethod: undefined,
       impactCategory: '',
+      productSystem: '',
       draws: 0,
       seed: '',
     };
@@ -166,7 +167,7 @@ describe('imports of life-cycle data', () => {
     const { run } = await client.assessDatabaseProcess(
       {
         ...{ databaseId, activity: 'steel-making', amount: '2', method: lifecycleV1.Characterisation.UNSPECIFIED },
-        ...{ ownMethod: undefined, impactCategory: '', draws: 0, seed: '' },
+        ...{ ownMethod: undefined, impactCategory: '', productSystem: '', draws: 0, seed: '' },
       },
       asked,
     );

@@ -48,6 +48,21 @@ const categoriesSchema = z.object({
 });
 class CategoriesDto extends createZodDto(categoriesSchema) {}
 
+const productSystemsSchema = z.object({
+  productSystems: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      activities: z.array(z.string()).meta({ description: 'of the process that makes what the system is for' }),
+      targetAmount: z.string(),
+      targetUnit: z.string(),
+      processes: z.number().int(),
+      links: z.number().int(),
+    }),
+  ),
+});
+class ProductSystemsDto extends createZodDto(productSystemsSchema) {}
+
 class ProcessAssessmentDto extends createZodDto(
   z.strictObject({
     activity: z.string().min(1).max(1_000),
@@ -55,6 +70,9 @@ class ProcessAssessmentDto extends createZodDto(
     method: methodSchema,
     ownMethod: ownMethodSchema,
     impactCategory: impactCategorySchema,
+    productSystem: z.string().min(1).max(1_000).optional().meta({
+      description: 'id of a product system of the database, whose links come before the rule for providers',
+    }),
     draws: z.number().int().min(1).max(1_000_000).optional(),
     seed: z.string().min(1).max(64).optional(),
   }),
@@ -89,6 +107,18 @@ export class AssessDatabaseController {
     return this.services.lifecycle.listDatabaseImpactCategories(request, onBehalfOf(caller));
   }
 
+  @Get(':id/product-systems')
+  @ApiOperation({ summary: 'Product systems (life-cycle models) that an imported database brings' })
+  @ZodResponse({ status: 200, type: ProductSystemsDto })
+  async productSystems(
+    @FromCaller() caller: Caller,
+    @Param() { id }: DatabasePath,
+    @Query() { text, limit }: ListQuery,
+  ): Promise<z.infer<typeof productSystemsSchema>> {
+    const request = { databaseId: id, text, limit };
+    return this.services.lifecycle.listDatabaseProductSystems(request, onBehalfOf(caller));
+  }
+
   @Post(':id/assessments')
   @UseInterceptors(IdempotencyInterceptor)
   @ApiOperation({ summary: 'Climate impact of a process of an imported database, or its score in an impact category' })
@@ -96,7 +126,7 @@ export class AssessDatabaseController {
   assess(
     @FromCaller() caller: Caller,
     @Param() { id }: DatabasePath,
-    @Body() { activity, amount, draws = 0, seed = '', ...by }: ProcessAssessmentDto,
+    @Body() { activity, amount, draws = 0, seed = '', productSystem = '', ...by }: ProcessAssessmentDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RunOrJob> {
     const { lifecycle } = this.services;
@@ -105,6 +135,7 @@ export class AssessDatabaseController {
       activity,
       amount: textOf(amount),
       ...countedByMessages(by),
+      productSystem,
       draws,
       seed,
     };

@@ -57,6 +57,23 @@ export class AssessDatabaseGrpc {
     return { categories: categories.map((category) => ({ ...category })), exchangedFlows };
   }
 
+  @GrpcMethod('LifecycleService', 'listDatabaseProductSystems')
+  async listProductSystems(
+    { databaseId, text, limit: most }: lifecycleV1.ListDatabaseProductSystemsRequest,
+    metadata: Metadata,
+  ): Promise<lifecycleV1.ListDatabaseProductSystemsResponse> {
+    checkText(text);
+    const limit = countOr('limit', most, listedDefault, listedMax);
+    const { tenantId, signal } = callContext(metadata);
+    const { body } = await foundDatabase(this.dataSource, tenantId, databaseId);
+    const found = await this.assessor.look<'product-systems'>(
+      body,
+      { look: 'product-systems', asked: { text, limit } },
+      signal,
+    );
+    return { productSystems: found.map((system) => ({ ...system, activities: [...system.activities] })) };
+  }
+
   @GrpcMethod('LifecycleService', 'assessDatabaseProcess')
   async assess(
     request: lifecycleV1.AssessDatabaseProcessRequest,

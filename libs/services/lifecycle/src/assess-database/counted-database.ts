@@ -9,11 +9,12 @@ import {
   type LinkFinding,
   type LinkFindingCode,
   type ParsedDatabase,
+  type ProductSystem,
 } from '@carbon-butler/engine-lca-formats';
 import { climateImpact, type Indicator } from '../assess-inventory/assessed-figures.js';
 import { findingWarnings } from '../assess-inventory/assessed-run.js';
 import type { AssessmentInputs, AssessmentMethod } from '../assess-inventory/assessment-inputs.js';
-import { nearestNames } from '../assess-inventory/missing-producer.js';
+import { nearestHint, nearestNames } from '../assess-inventory/missing-producer.js';
 import { RefusalLog } from '../assess-inventory/refusals.js';
 import { shown } from './shown.js';
 import { gasTable } from './gas-table.js';
@@ -25,6 +26,8 @@ export interface DatabaseCountedBy extends Pick<AssessmentInputs, 'ownMethod' | 
   readonly method: AssessmentMethod | 'impact-category';
   /** Id of one of the database's own, with method `impact-category`, and only then. */
   readonly impactCategory?: string;
+  /** Id of one of the database's own: its links come before the rule for providers. */
+  readonly productSystem?: string;
 }
 
 export interface CountedDatabase extends LinkedInventory {
@@ -49,12 +52,14 @@ export function countedDatabase(
   trail: RuleTrail,
 ): CountedDatabase {
   const { method } = by;
+  const linking = by.productSystem === undefined ? {} : { productSystem: productSystemOf(database, by.productSystem) };
   if (method !== 'impact-category') {
-    const linked = linkDatabase(database, { characterisation: gasTable({ ...by, method }, rulebook, trail) });
+    const characterisation = gasTable({ ...by, method }, rulebook, trail);
+    const linked = linkDatabase(database, { ...linking, characterisation });
     return { ...linked, database, indicator: climateImpact, warnings: () => [] };
   }
   const category = categoryOf(database, by.impactCategory ?? '');
-  const linked = linkDatabase(database, { characterisation: { method, category } });
+  const linked = linkDatabase(database, { ...linking, characterisation: { method, category } });
   return {
     ...{ ...linked, database, indicator: indicatorOf(category, by) },
     warnings: (part) => categoryWarnings(category, part, linked.findings),
@@ -70,6 +75,15 @@ function categoryOf({ impactCategories }: ParsedDatabase, id: string): ImpactCat
   const hint = near.length === 0 ? `${known.length} in all` : `nearest: ${near.join(', ')}`;
   const expected = `the id of an impact category of the database (${hint})`;
   return new RefusalLog().refuse('UNKNOWN_IMPACT_CATEGORY', '/impactCategory', id, expected);
+}
+
+/** @throws QuestionRefusedError naming the nearest product systems */
+function productSystemOf({ productSystems }: ParsedDatabase, id: string): ProductSystem {
+  const found = productSystems.find((system) => system.id === id);
+  if (found) return found;
+  const known = productSystems.map((system) => `${system.id} (${shown(system.name)})`);
+  const expected = `the id of a product system of the database${nearestHint(id, known)}`;
+  return new RefusalLog().refuse('UNKNOWN_PRODUCT_SYSTEM', '/productSystem', id, expected);
 }
 
 function indicatorOf({ id, name, method, unit }: ImpactCategory, { database }: DatabaseCountedBy): Indicator {

@@ -1,11 +1,13 @@
 import { loadRulebook } from '@carbon-butler/domain-rulebook';
-import type { ImpactFactor, ParsedDatabase } from '@carbon-butler/engine-lca-formats';
+import { type ImpactFactor, linkDatabase, type ParsedDatabase } from '@carbon-butler/engine-lca-formats';
 import { QuestionRefusedError } from '../assess-inventory/refusals.js';
 import { readImport, unpackDatabase } from '../import-database/read-import.js';
 import { packedDatabase, ringDatabase } from '../testing/packed-database.fixture.js';
 import { kgCo2ePerKgSteel, molPerKgCo2, steelDatabase } from '../testing/steel-database.fixture.js';
 import { type DatabaseProcessInputs, databaseProcessRun } from './database-process-run.js';
+import { databaseProcesses } from './database-processes.js';
 import { impactCategories } from './impact-categories.js';
+import { productSystems } from './product-systems.js';
 
 const rulebook = loadRulebook();
 const asked: DatabaseProcessInputs = {
@@ -146,6 +148,68 @@ describe('factors of an impact category', () => {
     // Exact quantiles: 6 times 1.5 to the power of -1.96 and 1.96; 500 draws are good to about 8 %.
     expect(Math.abs(Number(total.uncertainty.high) / (6 * 1.5 ** 1.96) - 1)).toBeLessThan(0.25);
     expect(Math.abs(Number(total.uncertainty.low) / (6 * 1.5 ** -1.96) - 1)).toBeLessThan(0.25);
+  });
+});
+
+describe('a product system of a database', () => {
+  // Two make iron, at 1 and at 3 kg of carbon dioxide; the car takes 2 kg of it.
+  const made = ringDatabase([
+    { own: [5], used: 2 },
+    { own: [1], used: 0 },
+    { own: [3], used: 0 },
+  ]);
+  const iron = made.flows.find(({ id }) => id === 'p1')!;
+  const database: ParsedDatabase = {
+    ...made,
+    flows: [
+      ...made.flows.map((flow) =>
+        flow.id === 'f0' ? { ...flow, name: 'Carbon dioxide, fossil', cas: '124-38-9' } : flow,
+      ),
+    ],
+    processes: made.processes.map((process) =>
+      process.id === 'a2'
+        ? { ...process, exchanges: process.exchanges.map((e) => (e.flow === 'p2' ? { ...e, flow: iron.id } : e)) }
+        : process,
+    ),
+    productSystems: [
+      {
+        ...{ id: 'chain', name: 'Car by a2', referenceProcess: 'car-1', targetAmount: 1.5, targetUnit: 'kg' },
+        processes: [
+          { instance: 'car-1', process: 'a0', parameters: {} },
+          { instance: 'iron-1', process: 'a2', parameters: {} },
+        ],
+        links: [{ provider: 'iron-1', flow: 'p1', process: 'car-1' }],
+      },
+    ],
+  };
+  const inputs: DatabaseProcessInputs = {
+    ...{ database: { id: 'db', digest: 'd1' }, activity: 'a0', amount: '1', method: 'GWP100-AR6' },
+    ...{ draws: 100, seed: '1', date: '2026-01-01' },
+  };
+
+  it('says who supplies whom, before the rule for providers', () => {
+    const body = packedDatabase(database);
+    // Without it nothing decides between the two, and the input counts without its upstream.
+    expect(figuresOf(inputs, body).get('assessment.total')).toBeCloseTo(5, 12);
+    expect(figuresOf({ ...inputs, productSystem: 'chain' }, body).get('assessment.total')).toBeCloseTo(5 + 2 * 3, 12);
+  });
+
+  it('is refused by the name of one like it where there is none of its id', () => {
+    expect(() =>
+      databaseProcessRun({ ...inputs, productSystem: 'chains' }, packedDatabase(database), rulebook),
+    ).toThrow('nearest: chain (Car by a2)');
+  });
+
+  it('is listed with the activity it is for', () => {
+    const { activities } = linkDatabase(database, { characterisation: { methods: [], gases: [] } }).inventory;
+    const known = databaseProcesses(database, { activities });
+    expect(productSystems(database, known, { text: 'CAR', limit: 5 })).toEqual([
+      {
+        ...{ id: 'chain', name: 'Car by a2', activities: ['a0'], targetAmount: '1.5', targetUnit: 'kg' },
+        ...{ processes: 2, links: 1 },
+      },
+    ]);
+    expect(productSystems(database, known, { text: 'ship', limit: 5 })).toEqual([]);
   });
 });
 

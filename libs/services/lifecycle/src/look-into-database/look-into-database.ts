@@ -2,6 +2,11 @@ import type { lifecycleV1 } from '@carbon-butler/contract-grpc';
 import { linkDatabase, type ParsedDatabase } from '@carbon-butler/engine-lca-formats';
 import { type DatabaseProcess, databaseProcesses, isNamed } from '../assess-database/database-processes.js';
 import { type CategoriesAsked, type CategoryList, impactCategories } from '../assess-database/impact-categories.js';
+import {
+  type ProductSystemOutline,
+  productSystems,
+  type ProductSystemsAsked,
+} from '../assess-database/product-systems.js';
 import { QuestionRefusedError, type Refusal } from '../assess-inventory/refusals.js';
 import { unpackDatabase } from '../import-database/read-import.js';
 import { type ExchangesAsked, listExchanges } from '../list-exchanges/list-exchanges.js';
@@ -15,6 +20,7 @@ export interface Looks {
     readonly found: readonly DatabaseProcess[];
   };
   readonly 'impact-categories': { readonly asked: CategoriesAsked; readonly found: CategoryList };
+  readonly 'product-systems': { readonly asked: ProductSystemsAsked; readonly found: readonly ProductSystemOutline[] };
   readonly exchanges: {
     readonly asked: ExchangesAsked;
     readonly found: Omit<lifecycleV1.ListDatabaseExchangesResponse, 'source'>;
@@ -55,6 +61,8 @@ function foundBy(database: ParsedDatabase, look: Look): Looks[LookKind]['found']
     }
     case 'impact-categories':
       return impactCategories(database, look.asked);
+    case 'product-systems':
+      return productSystems(database, processesOf(database), look.asked);
     case 'exchanges':
       return listExchanges(database, look.asked);
     case 'names':

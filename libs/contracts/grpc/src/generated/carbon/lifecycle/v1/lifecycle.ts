@@ -784,6 +784,8 @@ export interface AssessDatabaseProcessRequest {
     | undefined;
   /** Id of one of the database's own, in place of a method; empty for none. */
   impactCategory: string;
+  /** Id of a product system of the database, whose links come before the rule for providers; empty for none. */
+  productSystem: string;
 }
 
 export interface AssessDatabaseProcessResponse {
@@ -813,6 +815,30 @@ export interface ListDatabaseImpactCategoriesResponse {
   categories: DatabaseImpactCategory[];
   /** Elementary flows that processes of the database exchange. */
   exchangedFlows: number;
+}
+
+export interface ListDatabaseProductSystemsRequest {
+  databaseId: string;
+  /** Part of a name, in any case; empty means all. */
+  text: string;
+  /** At most 200; 0 means 50. */
+  limit: number;
+}
+
+export interface DatabaseProductSystem {
+  id: string;
+  name: string;
+  /** What is made, by the activities of the process that makes it, and how much of it. */
+  activities: string[];
+  /** Plain decimal text. */
+  targetAmount: string;
+  targetUnit: string;
+  processes: number;
+  links: number;
+}
+
+export interface ListDatabaseProductSystemsResponse {
+  productSystems: DatabaseProductSystem[];
 }
 
 export interface ScoreDatabaseProcessesRequest {
@@ -6754,6 +6780,7 @@ function createBaseAssessDatabaseProcessRequest(): AssessDatabaseProcessRequest 
     seed: "",
     ownMethod: undefined,
     impactCategory: "",
+    productSystem: "",
   };
 }
 
@@ -6782,6 +6809,9 @@ export const AssessDatabaseProcessRequest: MessageFns<AssessDatabaseProcessReque
     }
     if (message.impactCategory !== "") {
       writer.uint32(66).string(message.impactCategory);
+    }
+    if (message.productSystem !== "") {
+      writer.uint32(74).string(message.productSystem);
     }
     return writer;
   },
@@ -6861,6 +6891,14 @@ export const AssessDatabaseProcessRequest: MessageFns<AssessDatabaseProcessReque
             }
 
             message.impactCategory = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.productSystem = reader.string();
             continue;
           }
         }
@@ -7133,6 +7171,232 @@ export const ListDatabaseImpactCategoriesResponse: MessageFns<ListDatabaseImpact
             }
 
             message.exchangedFlows = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListDatabaseProductSystemsRequest(): ListDatabaseProductSystemsRequest {
+  return { databaseId: "", text: "", limit: 0 };
+}
+
+export const ListDatabaseProductSystemsRequest: MessageFns<ListDatabaseProductSystemsRequest> = {
+  encode(message: ListDatabaseProductSystemsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.databaseId !== "") {
+      writer.uint32(10).string(message.databaseId);
+    }
+    if (message.text !== "") {
+      writer.uint32(18).string(message.text);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(24).uint32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListDatabaseProductSystemsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListDatabaseProductSystemsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.databaseId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.limit = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseDatabaseProductSystem(): DatabaseProductSystem {
+  return { id: "", name: "", activities: [], targetAmount: "", targetUnit: "", processes: 0, links: 0 };
+}
+
+export const DatabaseProductSystem: MessageFns<DatabaseProductSystem> = {
+  encode(message: DatabaseProductSystem, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    for (const v of message.activities) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.targetAmount !== "") {
+      writer.uint32(34).string(message.targetAmount);
+    }
+    if (message.targetUnit !== "") {
+      writer.uint32(42).string(message.targetUnit);
+    }
+    if (message.processes !== 0) {
+      writer.uint32(48).uint32(message.processes);
+    }
+    if (message.links !== 0) {
+      writer.uint32(56).uint32(message.links);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DatabaseProductSystem {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDatabaseProductSystem();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.activities.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.targetAmount = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.targetUnit = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.processes = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.links = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListDatabaseProductSystemsResponse(): ListDatabaseProductSystemsResponse {
+  return { productSystems: [] };
+}
+
+export const ListDatabaseProductSystemsResponse: MessageFns<ListDatabaseProductSystemsResponse> = {
+  encode(message: ListDatabaseProductSystemsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.productSystems) {
+      DatabaseProductSystem.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListDatabaseProductSystemsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListDatabaseProductSystemsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.productSystems.push(DatabaseProductSystem.decode(reader, reader.uint32()));
             continue;
           }
         }
@@ -8206,6 +8470,13 @@ export interface LifecycleServiceClient {
     metadata?: Metadata,
   ): Observable<ListDatabaseImpactCategoriesResponse>;
 
+  /** Product systems (life-cycle models) that a database brings: which process supplies which. */
+
+  listDatabaseProductSystems(
+    request: ListDatabaseProductSystemsRequest,
+    metadata?: Metadata,
+  ): Observable<ListDatabaseProductSystemsResponse>;
+
   /** Scores of many processes of a database at once, on the same draws. */
 
   scoreDatabaseProcesses(
@@ -8390,6 +8661,16 @@ export interface LifecycleServiceController {
     | Observable<ListDatabaseImpactCategoriesResponse>
     | ListDatabaseImpactCategoriesResponse;
 
+  /** Product systems (life-cycle models) that a database brings: which process supplies which. */
+
+  listDatabaseProductSystems(
+    request: ListDatabaseProductSystemsRequest,
+    metadata?: Metadata,
+  ):
+    | Promise<ListDatabaseProductSystemsResponse>
+    | Observable<ListDatabaseProductSystemsResponse>
+    | ListDatabaseProductSystemsResponse;
+
   /** Scores of many processes of a database at once, on the same draws. */
 
   scoreDatabaseProcesses(
@@ -8451,6 +8732,7 @@ export function LifecycleServiceControllerMethods() {
       "listDatabaseExchanges",
       "assessDatabaseProcess",
       "listDatabaseImpactCategories",
+      "listDatabaseProductSystems",
       "scoreDatabaseProcesses",
       "startCalculation",
       "getJob",
@@ -8728,6 +9010,20 @@ export const LifecycleServiceService = {
     responseDeserialize: (value: Buffer): ListDatabaseImpactCategoriesResponse =>
       ListDatabaseImpactCategoriesResponse.decode(value),
   },
+  /** Product systems (life-cycle models) that a database brings: which process supplies which. */
+  listDatabaseProductSystems: {
+    path: "/carbon.lifecycle.v1.LifecycleService/ListDatabaseProductSystems" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListDatabaseProductSystemsRequest): Buffer =>
+      Buffer.from(ListDatabaseProductSystemsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListDatabaseProductSystemsRequest =>
+      ListDatabaseProductSystemsRequest.decode(value),
+    responseSerialize: (value: ListDatabaseProductSystemsResponse): Buffer =>
+      Buffer.from(ListDatabaseProductSystemsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListDatabaseProductSystemsResponse =>
+      ListDatabaseProductSystemsResponse.decode(value),
+  },
   /** Scores of many processes of a database at once, on the same draws. */
   scoreDatabaseProcesses: {
     path: "/carbon.lifecycle.v1.LifecycleService/ScoreDatabaseProcesses" as const,
@@ -8835,6 +9131,8 @@ export interface LifecycleServiceServer extends UntypedServiceImplementation {
     ListDatabaseImpactCategoriesRequest,
     ListDatabaseImpactCategoriesResponse
   >;
+  /** Product systems (life-cycle models) that a database brings: which process supplies which. */
+  listDatabaseProductSystems: handleUnaryCall<ListDatabaseProductSystemsRequest, ListDatabaseProductSystemsResponse>;
   /** Scores of many processes of a database at once, on the same draws. */
   scoreDatabaseProcesses: handleUnaryCall<ScoreDatabaseProcessesRequest, ScoreDatabaseProcessesResponse>;
   /** Has a question that may take long answered in the background. */
