@@ -29,6 +29,8 @@ export interface AskedExchange {
   readonly factors: readonly { readonly parameter: string; readonly divides: boolean }[];
   readonly unit: string;
   readonly spread?: AskedSpread;
+  /** Shares of one whole have one name. */
+  readonly mix?: string;
 }
 
 /** An assessment of an inventory that came with its request. */
@@ -38,6 +40,8 @@ export interface AskedAssessment {
   readonly allocation: 'by-property' | 'cut-off';
   /** Day whose rules held, YYYY-MM-DD. */
   readonly date: string;
+  /** Whose processes the exchanges name. */
+  readonly database?: AskedDatabase;
   /** Of the whole inventory. */
   readonly counts: {
     readonly activities: number;
@@ -53,6 +57,13 @@ export interface AskedAssessment {
   readonly exchanges: readonly AskedExchange[];
 }
 
+/** `name` is empty where the database is gone. */
+export interface AskedDatabase {
+  readonly id: string;
+  readonly digest: string;
+  readonly name: string;
+}
+
 export interface AskedProcess {
   readonly activity: string;
   /** Name, location and unit are empty where the database is gone. */
@@ -63,7 +74,7 @@ export interface AskedProcess {
 
 /** An assessment of a process of an imported database. */
 export interface AskedDatabaseProcess {
-  readonly database: { readonly id: string; readonly digest: string; readonly name: string };
+  readonly database: AskedDatabase;
   readonly process: AskedProcess;
   readonly amount: string;
   readonly method: AskedMethod;

@@ -68,6 +68,14 @@ export class ExportsBusyError extends Error {
   }
 }
 
+/** As many databases are worked on as memory has room for. */
+export class DatabasesBusyError extends Error {
+  override readonly name = 'DatabasesBusyError';
+  constructor(most: number) {
+    super(`${most} requests are at work on databases, which is as many as may be at a time; try again`);
+  }
+}
+
 /** A tenant has as many calculations waiting and running as it may. */
 export class TooManyCalculationsError extends Error {
   override readonly name = 'TooManyCalculationsError';
@@ -86,4 +94,5 @@ export type LifecycleError =
   | ImportStateError
   | CalculationEndedError
   | TooManyCalculationsError
+  | DatabasesBusyError
   | ExportsBusyError;

@@ -15,6 +15,7 @@ export const faultOf = faultMapper<LifecycleError>({
   ImportStateError: () => ({ code: 'FAILED_PRECONDITION' }),
   CalculationEndedError: () => ({ code: 'FAILED_PRECONDITION' }),
   TooManyCalculationsError: () => ({ code: 'RESOURCE_EXHAUSTED' }),
+  DatabasesBusyError: () => ({ code: 'RESOURCE_EXHAUSTED' }),
   ExportsBusyError: () => ({ code: 'RESOURCE_EXHAUSTED' }),
   CursorError: ({ field, expected }) => ({
     code: 'INVALID_ARGUMENT',

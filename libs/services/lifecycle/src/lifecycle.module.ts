@@ -3,6 +3,7 @@ import type { Clock } from '@carbon-butler/platform-lifecycle';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AssessDatabaseGrpc } from './assess-database/assess-database.grpc.js';
+import { HeldDatabases } from './assess-database/held-databases.js';
 import { AssessInventoryGrpc } from './assess-inventory/assess-inventory.grpc.js';
 import { AssessmentDefaults } from './assess-inventory/assessment-defaults.js';
 import { CompareScenarioGrpc } from './compare-scenario/compare-scenario.grpc.js';
@@ -77,6 +78,7 @@ export class LifecycleModule {
         { provide: Assessor, useValue: assessor },
         { provide: AssessmentDefaults, useValue: new AssessmentDefaults(defaults.draws, defaults.seed, clock) },
         { provide: Ask, useValue: questions },
+        { provide: HeldDatabases, useValue: questions.databases },
         { provide: Calculations, useValue: new Calculations(dataSource, rulebook) },
         Jobs,
         ReadFootprints,

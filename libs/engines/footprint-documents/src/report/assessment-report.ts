@@ -57,11 +57,11 @@ function scopeSection(run: DocumentRun, asked: AskedAssessment, words: Assessmen
         facts: [
           [say('functionalUnit'), demandText(asked, words)],
           [say('rulesOn'), say('rulesOnText', { date: asked.date })],
-          [say('boundary'), say('inventoryBoundary', asked.counts)],
-          [say('cutOff'), say('inventoryCutOff')],
+          [say('boundary'), withDatabase(say('inventoryBoundary', asked.counts), 'databaseUsedBoundary', asked, words)],
+          [say('cutOff'), withDatabase(say('inventoryCutOff'), 'databaseUsedCutOff', asked, words)],
           [say('allocation'), allocationText(asked, words)],
           [say('gases'), `${methodText(asked.method, words)} ${say('inventoryGases')}`],
-          [say('electricity'), electricityText(run, words)],
+          [say('electricity'), withDatabase(electricityText(run, words), 'databaseUsedElectricity', asked, words)],
         ],
       },
       ...demandTable(asked, words),
@@ -88,6 +88,16 @@ function allocationText({ allocation, counts }: AskedAssessment, { say }: Assess
   const rule = allocation === 'by-property' ? 'byProperty' : 'byReference';
   const shared = counts.jointActivities === 0 ? say('noJoint') : say(rule, { count: counts.jointActivities });
   return counts.substitutions === 0 ? shared : `${shared} ${say('substitutions', { count: counts.substitutions })}`;
+}
+
+/** What is said of an inventory, and what of the database it uses. */
+function withDatabase(
+  text: string,
+  more: 'databaseUsedBoundary' | 'databaseUsedCutOff' | 'databaseUsedElectricity',
+  { database }: AskedAssessment,
+  { say }: AssessmentWords,
+): string {
+  return database ? `${text} ${say(more, { name: database.name || database.id })}` : text;
 }
 
 /** Factors of the rulebook that stand for electricity say so in their ids. */

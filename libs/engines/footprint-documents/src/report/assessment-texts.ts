@@ -26,6 +26,23 @@ export const assessmentTexts = {
     en: 'No exchange that is stated is left out by size, and each has a producer or a factor: an inventory with an input without one is refused. What the inventory does not state is not known to the calculation.',
     zh: '已列出的交换不按大小取舍，且均有供应活动或因子：缺少者不予计算。清单未列出的内容，计算无从得知。',
   },
+  databaseUsedBoundary: {
+    en: 'Processes of the database {name} count with all that lies behind them there.',
+    zh: '数据库 {name} 的过程计入其在该库中的全部上游。',
+  },
+  databaseUsedCutOff: {
+    en: 'Inputs behind the processes of the database may have no producer there: they count without their upstream, and the limitations say how many.',
+    zh: '数据库过程的上游输入可能在库中无供应方：此类输入不计上游，数量见“假设与局限”。',
+  },
+  databaseUsedElectricity: {
+    en: 'Electricity within the database counts as its data sets say.',
+    zh: '数据库内的电力按其数据集计。',
+  },
+  databaseUsed: {
+    en: 'Processes named by their ids are those of the database {name} (SHA-256 {digest}).',
+    zh: '以标识列出的过程来自数据库 {name}（SHA-256 {digest}）。',
+  },
+  mixShare: { en: 'share of {mix}', zh: '{mix} 的份额' },
   noJoint: {
     en: 'No activity has more than one output: nothing was allocated.',
     zh: '没有多产出活动，未作分配。',

@@ -12,12 +12,18 @@ export function inventorySection(asked: AskedAssessment, words: AssessmentWords)
   return {
     heading: say('inventory'),
     blocks: [
-      { kind: 'paragraph', text: say('inventoryText') },
+      { kind: 'paragraph', text: inventoryText(asked, words) },
       ...(shown < all ? [{ kind: 'paragraph', text: say('inventoryShown', { shown, all }) } as const] : []),
       ...(parameters.length > 0 ? [parameterTable(asked, words)] : []),
       ...(exchanges.length > 0 ? [exchangeTable(asked, words)] : []),
     ],
   };
+}
+
+function inventoryText({ database }: AskedAssessment, { say }: AssessmentWords): string {
+  if (!database) return say('inventoryText');
+  const { id, name, digest } = database;
+  return `${say('inventoryText')} ${say('databaseUsed', { name: name || id, digest })}`;
 }
 
 function parameterTable({ parameters }: AskedAssessment, words: AssessmentWords): ReportBlock {
@@ -43,15 +49,16 @@ function exchangeTable({ exchanges }: AskedAssessment, words: AssessmentWords): 
     rows: exchanges.map((exchange) => [
       exchange.activity,
       `${say(exchange.kind)}: ${exchange.what}`,
-      amountText(exchange),
+      amountText(exchange, words),
       exchange.unit,
       spreadText(exchange.spread, words),
     ]),
   };
 }
 
-function amountText({ amount, factors }: AskedExchange): string {
-  return [amount, ...factors.map(({ parameter, divides }) => `${divides ? '÷' : '×'} ${parameter}`)].join(' ');
+function amountText({ amount, factors, mix }: AskedExchange, { say }: AssessmentWords): string {
+  const parts = [amount, ...factors.map(({ parameter, divides }) => `${divides ? '÷' : '×'} ${parameter}`)];
+  return [...parts, ...(mix === undefined ? [] : [`(${say('mixShare', { mix })})`])].join(' ');
 }
 
 function spreadText(spread: AskedSpread | undefined, { say }: AssessmentWords): string {

@@ -35,6 +35,9 @@ export function askedAssessment(asked: lifecycleV1.AskedAssessment): AskedAssess
     method: askedMethod(asked),
     allocation: required(allocations[asked.allocation], 'asked allocation'),
     date: asked.date,
+    ...(asked.databaseId !== '' && {
+      database: { id: asked.databaseId, digest: asked.databaseDigest, name: asked.databaseName },
+    }),
     counts: {
       activities: asked.activityCount,
       parameters: asked.parameterCount,
@@ -71,7 +74,7 @@ function askedParameter({ id, value, formula, spread }: lifecycleV1.InventoryPar
 }
 
 function askedExchange({ activity, exchange }: lifecycleV1.AskedExchange): AskedExchange {
-  const { kind, what, amount, formula, factors, unit, spread } = required(exchange, `exchange of ${activity}`);
+  const { kind, what, amount, formula, factors, unit, spread, mix } = required(exchange, `exchange of ${activity}`);
   return {
     activity,
     kind: required(exchangeKinds[kind], `kind of an exchange of ${activity}`),
@@ -80,6 +83,7 @@ function askedExchange({ activity, exchange }: lifecycleV1.AskedExchange): Asked
     factors,
     unit,
     ...askedSpread(spread),
+    ...(mix !== '' && { mix }),
   };
 }
 

@@ -27,6 +27,7 @@ const assessment: lifecycleV1.AskedAssessment = {
   demand: [{ product: 'solar power', amount: '1000', unit: 'kWh' }],
   method: lifecycleV1.Characterisation.GWP100_AR6,
   ownMethod: undefined,
+  ...{ databaseId: '', databaseDigest: '', databaseName: '' },
   allocation: lifecycleV1.Allocation.BY_PROPERTY,
   date: '2026-11-01',
   ...{ activityCount: 8, parameterCount: 2, exchangeCount: 21, jointActivityCount: 0, substitutionCount: 0 },

@@ -5,11 +5,12 @@ import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { DataSource } from 'typeorm';
 import { AssessmentDefaults } from '../assess-inventory/assessment-defaults.js';
+import type { Look, LookKind, Looks } from '../look-into-database/look-into-database.js';
 import { Assessor } from '../product-system/assessor.js';
 import { Ask } from '../questions/ask.js';
-import { checkText, countOr } from '../request-fields.js';
+import { checkText, countOr, requiredUuid } from '../request-fields.js';
 import { databaseProcessQuestion } from './database-process-question.js';
-import { foundDatabase } from './found-database.js';
+import { HeldDatabases } from './held-databases.js';
 
 const listedDefault = 50;
 const listedMax = 200;
@@ -18,6 +19,7 @@ const listedMax = 200;
 export class AssessDatabaseGrpc {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly databases: HeldDatabases,
     private readonly questions: Ask,
     private readonly assessor: Assessor,
     private readonly defaults: AssessmentDefaults,
@@ -31,12 +33,8 @@ export class AssessDatabaseGrpc {
     checkText(text);
     const most = countOr('limit', limit, listedDefault, listedMax);
     const { tenantId, signal } = callContext(metadata);
-    const { body } = await foundDatabase(this.dataSource, tenantId, databaseId);
-    const found = await this.assessor.look<'processes'>(
-      body,
-      { look: 'processes', asked: { text, limit: most } },
-      signal,
-    );
+    const look = { look: 'processes', asked: { text, limit: most } } as const;
+    const found = await this.look(tenantId, databaseId, look, signal);
     return { processes: found.map((process) => ({ ...process })) };
   }
 
@@ -48,12 +46,8 @@ export class AssessDatabaseGrpc {
     checkText(text);
     const limit = countOr('limit', most, listedDefault, listedMax);
     const { tenantId, signal } = callContext(metadata);
-    const { body } = await foundDatabase(this.dataSource, tenantId, databaseId);
-    const { categories, exchangedFlows } = await this.assessor.look<'impact-categories'>(
-      body,
-      { look: 'impact-categories', asked: { text, limit } },
-      signal,
-    );
+    const look = { look: 'impact-categories', asked: { text, limit } } as const;
+    const { categories, exchangedFlows } = await this.look(tenantId, databaseId, look, signal);
     return { categories: categories.map((category) => ({ ...category })), exchangedFlows };
   }
 
@@ -65,12 +59,8 @@ export class AssessDatabaseGrpc {
     checkText(text);
     const limit = countOr('limit', most, listedDefault, listedMax);
     const { tenantId, signal } = callContext(metadata);
-    const { body } = await foundDatabase(this.dataSource, tenantId, databaseId);
-    const found = await this.assessor.look<'product-systems'>(
-      body,
-      { look: 'product-systems', asked: { text, limit } },
-      signal,
-    );
+    const look = { look: 'product-systems', asked: { text, limit } } as const;
+    const found = await this.look(tenantId, databaseId, look, signal);
     return { productSystems: found.map((system) => ({ ...system, activities: [...system.activities] })) };
   }
 
@@ -83,5 +73,16 @@ export class AssessDatabaseGrpc {
     const question = await databaseProcessQuestion(request, asker.tenantId, this.dataSource, this.defaults);
     const { run } = await this.questions.ask<'database-process'>(question, asker);
     return { run: toRunMessage(run) };
+  }
+
+  private look<K extends LookKind>(
+    tenantId: string,
+    databaseId: string,
+    look: Look<K>,
+    signal: AbortSignal,
+  ): Promise<Looks[K]['found']> {
+    return this.databases.with(tenantId, requiredUuid('database_id', databaseId), ({ body }) =>
+      this.assessor.look<K>(body, look, signal),
+    );
   }
 }

@@ -4,10 +4,10 @@ import { callContext } from '@carbon-butler/platform-grpc';
 import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { from, type Observable } from 'rxjs';
-import { DataSource } from 'typeorm';
-import { foundDatabase } from '../assess-database/found-database.js';
+import { HeldDatabases } from '../assess-database/held-databases.js';
 import { ExportsBusyError } from '../errors.js';
 import { Assessor } from '../product-system/assessor.js';
+import { requiredUuid } from '../request-fields.js';
 
 /** A client takes some sixteen parts ahead of its reader: small ones keep that short. */
 const partBytes = 128 * 2 ** 10;
@@ -21,7 +21,7 @@ export class ExportDatabaseGrpc {
   private held = 0;
 
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly databases: HeldDatabases,
     private readonly assessor: Assessor,
   ) {}
 
@@ -37,8 +37,10 @@ export class ExportDatabaseGrpc {
     call.once('finish', release);
     signal.addEventListener('abort', release, { once: true });
     try {
-      const { body } = await foundDatabase(this.dataSource, tenantId, databaseId);
-      return from(partsOf(await this.assessor.exportDatabase(body, signal)));
+      const archive = await this.databases.with(tenantId, requiredUuid('database_id', databaseId), ({ body }) =>
+        this.assessor.exportDatabase(body, signal),
+      );
+      return from(partsOf(archive));
     } catch (error) {
       release();
       throw error;

@@ -3,11 +3,10 @@ import type { lifecycleV1 } from '@carbon-butler/contract-grpc';
 import { callContext } from '@carbon-butler/platform-grpc';
 import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
-import { DataSource } from 'typeorm';
-import { foundDatabase } from '../assess-database/found-database.js';
+import { HeldDatabases } from '../assess-database/held-databases.js';
 import { RequestError } from '../errors.js';
 import { Assessor } from '../product-system/assessor.js';
-import { countOr } from '../request-fields.js';
+import { countOr, requiredUuid } from '../request-fields.js';
 
 const limitDefault = 100;
 const limitMax = 500;
@@ -17,7 +16,7 @@ const activityLengthMax = 1_000;
 @Controller()
 export class ListExchangesGrpc {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly databases: HeldDatabases,
     private readonly assessor: Assessor,
   ) {}
 
@@ -31,10 +30,9 @@ export class ListExchangesGrpc {
     if (text.length > textLengthMax) throw new RequestError('text', `at most ${textLengthMax} characters`);
     const asked = { activity, text, limit: countOr('limit', limit, limitDefault, limitMax) };
     const { tenantId, signal } = callContext(metadata);
-    const { name, digest, body } = await foundDatabase(this.dataSource, tenantId, databaseId);
-    return {
+    return this.databases.with(tenantId, requiredUuid('database_id', databaseId), async ({ name, digest, body }) => ({
       ...(await this.assessor.look<'exchanges'>(body, { look: 'exchanges', asked }, signal)),
       source: { id: name, version: digest, locator: activity, licence: "the data's own" },
-    };
+    }));
   }
 }

@@ -135,6 +135,18 @@ export interface StoredDatabase {
   readonly body: Uint8Array;
 }
 
+/** What tells a database from others, without what it holds. */
+export async function findDatabaseRef(
+  { manager }: TenantTransaction,
+  id: string,
+): Promise<Omit<StoredDatabase, 'body'> | undefined> {
+  const [found] = await manager.query<Omit<StoredDatabase, 'body'>[]>(
+    'SELECT id, name, digest FROM lca_database WHERE id = $1',
+    [id],
+  );
+  return found;
+}
+
 export async function findDatabase({ manager }: TenantTransaction, id: string): Promise<StoredDatabase | undefined> {
   const [found] = await manager.query<StoredDatabase[]>(
     'SELECT id, name, digest, body FROM lca_database WHERE id = $1',

@@ -5,13 +5,14 @@ import { inTenant, type TenantTransaction } from '@carbon-butler/platform-persis
 import type { Clock } from '@carbon-butler/platform-lifecycle';
 import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { HeldDatabases } from '../assess-database/held-databases.js';
 import { QuestionRefusedError } from '../assess-inventory/refusals.js';
 import { NotFoundError } from '../errors.js';
 import { findRun } from '../persistence/footprint.repository.js';
 import { findRunOfQuestion, storeRun } from '../persistence/question-run.repository.js';
 import type { Assessor } from '../product-system/assessor.js';
 import { serviceName } from '../service-name.js';
-import { databaseOf } from './database-of.js';
+import { withDatabaseOf } from './database-of.js';
 import type { DrawProgress } from './draw-progress.js';
 import type { Question, QuestionKind, Questions } from './question.js';
 import { readStoredInputs, type StoredInputs } from './stored-inputs.js';
@@ -29,11 +30,15 @@ export interface Asker {
 
 /** Answers questions with sealed, stored runs. */
 export class Ask {
+  readonly databases: HeldDatabases;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly assessor: Assessor,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.databases = new HeldDatabases(dataSource);
+  }
 
   /**
    * The same question, rules and engine give the run that was stored the first time.
@@ -59,8 +64,9 @@ export class Ask {
     progress?: DrawProgress,
   ): Promise<SealedAnswer<K>> {
     const started = this.clock.now();
-    const database = await databaseOf(this.dataSource, tenantId, question as Question);
-    const outcome = await this.assessor.answer<K>(question, signal, database, progress);
+    const outcome = await withDatabaseOf(this.databases, tenantId, question as Question, (database) =>
+      this.assessor.answer<K>(question, signal, database, progress),
+    );
     if ('refusal' in outcome) throw new QuestionRefusedError(outcome.refusal);
     const { run: body, shape } = outcome.answer;
     const inputsDigest = digestOf(question);

@@ -1,20 +1,15 @@
-import { inTenant } from '@carbon-butler/platform-persistence';
-import type { DataSource } from 'typeorm';
-import { NotFoundError } from '../errors.js';
-import { findDatabase } from '../persistence/import.repository.js';
+import type { HeldDatabases } from '../assess-database/held-databases.js';
 import type { Question } from './question.js';
 
-/** Body of the database a question names, or nothing where it names none. @throws NotFoundError */
-export async function databaseOf(
-  dataSource: DataSource,
+/** Works on a question with the body of the database it names, or nothing where it names none. @throws NotFoundError */
+export function withDatabaseOf<T>(
+  databases: HeldDatabases,
   tenantId: string,
   question: Question,
-): Promise<Uint8Array | undefined> {
+  work: (database: Uint8Array | undefined) => Promise<T>,
+): Promise<T> {
   const id = databaseIdOf(question);
-  if (id === undefined) return undefined;
-  const found = await inTenant(dataSource, tenantId, (transaction) => findDatabase(transaction, id));
-  if (!found) throw new NotFoundError('id', id, 'database');
-  return found.body;
+  return id === undefined ? work(undefined) : databases.with(tenantId, id, ({ body }) => work(body));
 }
 
 function databaseIdOf(question: Question): string | undefined {

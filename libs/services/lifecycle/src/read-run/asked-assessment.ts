@@ -38,8 +38,12 @@ const spreadKinds: Readonly<Record<Spread['kind'], lifecycleV1.SpreadKind>> = {
   relative95: SpreadKind.RELATIVE95,
 };
 
-/** An assessment as it was asked, with as much of its inventory as a report shows. */
-export function askedAssessment(inputs: AssessmentInputs): lifecycleV1.AskedAssessment {
+/**
+ * An assessment as it was asked, with as much of its inventory as a report shows.
+ *
+ * @param databaseName of the database it names; undefined where it names none or that is gone
+ */
+export function askedAssessment(inputs: AssessmentInputs, databaseName = ''): lifecycleV1.AskedAssessment {
   const { activities, parameters, demand, allocation, date } = inputs;
   const exchanges = activities.flatMap((activity) =>
     activity.exchanges.map((exchange) => ({ activity: activity.id, exchange })),
@@ -58,6 +62,9 @@ export function askedAssessment(inputs: AssessmentInputs): lifecycleV1.AskedAsse
     jointActivityCount: activities.filter(({ outputs }) => outputs.length > 1).length,
     substitutionCount: exchanges.filter(({ exchange }) => exchange.kind === 'substitution').length,
     parameters: parameters.slice(0, parametersMax).map(parameterMessage),
+    databaseId: inputs.database?.id ?? '',
+    databaseDigest: inputs.database?.digest ?? '',
+    databaseName,
     exchanges: exchanges
       .slice(0, exchangesMax)
       .map(({ activity, exchange }) => ({ activity, exchange: exchangeMessage(exchange) })),

@@ -6,12 +6,13 @@ import { inTenant } from '@carbon-butler/platform-persistence';
 import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { DataSource } from 'typeorm';
+import { HeldDatabases } from '../assess-database/held-databases.js';
 import type { AssessmentInputs } from '../assess-inventory/assessment-inputs.js';
 import type { DatabaseProcessInputs } from '../assess-database/database-process-run.js';
 import { NotFoundError } from '../errors.js';
 import { Assessor } from '../product-system/assessor.js';
 import { findRun } from '../persistence/footprint.repository.js';
-import { findDatabase, type StoredDatabase } from '../persistence/import.repository.js';
+import { findDatabaseRef, type StoredDatabase } from '../persistence/import.repository.js';
 import { readStoredInputs } from '../questions/stored-inputs.js';
 import { requiredUuid } from '../request-fields.js';
 import { askedAssessment, askedMethod } from './asked-assessment.js';
@@ -25,6 +26,7 @@ const flowFigure = 'assessment.flow.';
 export class ReadQuestionGrpc {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly databases: HeldDatabases,
     private readonly assessor: Assessor,
   ) {}
 
@@ -40,21 +42,22 @@ export class ReadQuestionGrpc {
       if (!found) throw new NotFoundError('id', id, 'run');
       const stored = readStoredInputs(found.inputsBody);
       const asked = stored.kind === 'question' ? stored.question : undefined;
-      const of = asked?.question === 'database-process' ? asked.inputs.database.id : undefined;
+      const of =
+        asked?.question === 'database-process' || asked?.question === 'assessment' ? asked.inputs.database : undefined;
       return {
         run: found.run,
         question: asked,
-        database: of === undefined ? of : await findDatabase(transaction, of),
+        database: of && (await findDatabaseRef(transaction, of.id)),
       };
     });
     switch (question?.question) {
       case 'assessment':
-        return { question: { $case: 'assessment', value: askedAssessment(question.inputs) } };
+        return { question: { $case: 'assessment', value: askedAssessment(question.inputs, database?.name) } };
       case 'database-process': {
         const { inputs } = question;
         const { method } = inputs;
         if (method === 'impact-category') return { question: { $case: 'other', value: 'impact category' } };
-        const names = database && (await this.namesOf(database, inputs.activity, run, signal));
+        const names = database && (await this.namesOf(tenantId, inputs, run, signal));
         return { question: { $case: 'databaseProcess', value: askedProcess({ ...inputs, method }, database, names) } };
       }
       default:
@@ -62,20 +65,27 @@ export class ReadQuestionGrpc {
     }
   }
 
-  private namesOf(database: StoredDatabase, activity: string, { figures }: Run, signal: AbortSignal) {
+  private namesOf(
+    tenantId: string,
+    { database, activity }: DatabaseProcessInputs,
+    { figures }: Run,
+    signal: AbortSignal,
+  ): Promise<NamesFound> {
     const asked = {
       activity,
       contributors: figured(figures, activityFigure),
       flows: figured(figures, flowFigure),
     };
-    return this.assessor.look<'names'>(database.body, { look: 'names', asked }, signal);
+    return this.databases.with(tenantId, database.id, ({ body }) =>
+      this.assessor.look<'names'>(body, { look: 'names', asked }, signal),
+    );
   }
 }
 
 /** @param names undefined once the database is gone */
 function askedProcess(
   { database, activity, amount, date, ...method }: DatabaseProcessInputs & Pick<AssessmentInputs, 'method'>,
-  stored: StoredDatabase | undefined,
+  stored: Pick<StoredDatabase, 'name'> | undefined,
   names: NamesFound | undefined,
 ): lifecycleV1.AskedDatabaseProcess {
   return {

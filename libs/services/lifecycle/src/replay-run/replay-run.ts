@@ -2,11 +2,12 @@ import { compareRuns, digestOf, type RunComparison, type RunDraft, sealRun } fro
 import { inTenant } from '@carbon-butler/platform-persistence';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { HeldDatabases } from '../assess-database/held-databases.js';
 import { QuestionRefusedError } from '../assess-inventory/refusals.js';
 import { NotFoundError } from '../errors.js';
 import { findRun } from '../persistence/footprint.repository.js';
 import { Assessor } from '../product-system/assessor.js';
-import { databaseOf } from '../questions/database-of.js';
+import { withDatabaseOf } from '../questions/database-of.js';
 import { readStoredInputs, type StoredInputs } from '../questions/stored-inputs.js';
 
 export interface ReplayedRun extends RunComparison {
@@ -20,6 +21,7 @@ export class ReplayRun {
   constructor(
     private readonly dataSource: DataSource,
     private readonly assessor: Assessor,
+    private readonly databases: HeldDatabases,
   ) {}
 
   /** @throws NotFoundError, QuestionRefusedError when the engine of today refuses what it once answered */
@@ -38,8 +40,10 @@ export class ReplayRun {
     signal: AbortSignal,
   ): Promise<Omit<RunDraft, 'id' | 'startedAt' | 'tookMs'>> {
     if (inputs.kind === 'question') {
-      const database = await databaseOf(this.dataSource, tenantId, inputs.question);
-      const outcome = await this.assessor.answer(inputs.question, signal, database);
+      const { question } = inputs;
+      const outcome = await withDatabaseOf(this.databases, tenantId, question, (database) =>
+        this.assessor.answer(question, signal, database),
+      );
       if ('refusal' in outcome) throw new QuestionRefusedError(outcome.refusal);
       return { ...outcome.answer.run, inputsDigest: digestOf(inputs.question) };
     }

@@ -412,6 +412,11 @@ export interface AskedAssessment {
   parameters: InventoryParameter[];
   /** The first 500. */
   exchanges: AskedExchange[];
+  /** Database whose processes the exchanges name; empty where they name none. */
+  databaseId: string;
+  /** SHA-256 of the database, lower-case hex. */
+  databaseDigest: string;
+  databaseName: string;
 }
 
 export interface DemandedProduct {
@@ -3380,6 +3385,9 @@ function createBaseAskedAssessment(): AskedAssessment {
     substitutionCount: 0,
     parameters: [],
     exchanges: [],
+    databaseId: "",
+    databaseDigest: "",
+    databaseName: "",
   };
 }
 
@@ -3420,6 +3428,15 @@ export const AskedAssessment: MessageFns<AskedAssessment> = {
     }
     for (const v of message.exchanges) {
       AskedExchange.encode(v!, writer.uint32(98).fork()).join();
+    }
+    if (message.databaseId !== "") {
+      writer.uint32(106).string(message.databaseId);
+    }
+    if (message.databaseDigest !== "") {
+      writer.uint32(114).string(message.databaseDigest);
+    }
+    if (message.databaseName !== "") {
+      writer.uint32(122).string(message.databaseName);
     }
     return writer;
   },
@@ -3531,6 +3548,30 @@ export const AskedAssessment: MessageFns<AskedAssessment> = {
             }
 
             message.exchanges.push(AskedExchange.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.databaseId = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.databaseDigest = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.databaseName = reader.string();
             continue;
           }
         }
