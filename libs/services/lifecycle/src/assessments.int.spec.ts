@@ -157,6 +157,7 @@ describe('questions to the life-cycle service', () => {
         ownMethod: undefined,
         allocation: lifecycleV1.Allocation.BY_PROPERTY,
         date: request.date,
+        ...{ databaseId: '', databaseDigest: '', databaseName: '' },
         ...{ activityCount: 2, parameterCount: 1, exchangeCount: 3, jointActivityCount: 0, substitutionCount: 0 },
         parameters: inventory.parameters,
         exchanges: [

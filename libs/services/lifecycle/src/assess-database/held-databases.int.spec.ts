@@ -1,4 +1,4 @@
-import { openDataSource, provisionSchema } from '@carbon-butler/platform-persistence';
+import { inTenant, openDataSource, provisionSchema } from '@carbon-butler/platform-persistence';
 import { createTestDatabase, type TestDatabase } from '@carbon-butler/testing-harness';
 import type { DataSource } from 'typeorm';
 import { DatabasesBusyError, NotFoundError } from '../errors.js';
@@ -18,8 +18,7 @@ beforeAll(async () => {
   const { url, schema } = await provisionSchema(database.adminUrl, { service: 'lifecycle' });
   const options = { url, schema, entities: [], migrations: lifecycleMigrations, poolSize: 4, applicationName: 'test' };
   dataSource = await openDataSource(options);
-  await dataSource.transaction(async (manager) => {
-    await manager.query("SELECT set_config('carbon.tenant_id', $1, true)", [tenantId]);
+  await inTenant(dataSource, tenantId, async ({ manager }) => {
     await manager.query(
       "INSERT INTO lca_database (tenant_id, id, name, digest, body) VALUES ($1, $2, 'steel', $3, '\\x01')",
       [tenantId, id, 'd'.repeat(64)],
