@@ -33,6 +33,32 @@ export interface AskedExchange {
   readonly mix?: string;
 }
 
+/** A material that counts by the circular footprint formula, under its symbols. */
+export interface AskedMaterial {
+  readonly activity: string;
+  readonly amount: string;
+  readonly unit: string;
+  readonly spread?: AskedSpread;
+  readonly shares: Readonly<Record<'a' | 'b' | 'r1' | 'r2' | 'r3' | 'qualityIn' | 'qualityOut', string>>;
+  /** In the order of the formula. */
+  readonly suppliers: readonly {
+    readonly role: CircularRole;
+    readonly what: string;
+    /** Of heat and electricity replaced: what a unit of the material gives. */
+    readonly energy?: string;
+  }[];
+}
+
+export type CircularRole =
+  | 'virgin'
+  | 'recycled'
+  | 'recyclingAtEndOfLife'
+  | 'virginReplaced'
+  | 'energyRecovery'
+  | 'heatReplaced'
+  | 'electricityReplaced'
+  | 'disposal';
+
 /** An assessment of an inventory that came with its request. */
 export interface AskedAssessment {
   readonly demand: readonly { readonly product: string; readonly amount: string; readonly unit: string }[];
@@ -50,11 +76,16 @@ export interface AskedAssessment {
     /** Activities with more than one output. */
     readonly jointActivities: number;
     readonly substitutions: number;
+    readonly materials: number;
+    /** Exchanges with shares of their own among the outputs of their activity. */
+    readonly causalExchanges: number;
   };
   /** The first of them. */
   readonly parameters: readonly AskedParameter[];
   /** The first of them. */
   readonly exchanges: readonly AskedExchange[];
+  /** The first of them. */
+  readonly materials: readonly AskedMaterial[];
 }
 
 /** `name` is empty where the database is gone. */

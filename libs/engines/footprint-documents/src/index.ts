@@ -2,6 +2,7 @@ export type {
   AskedAssessment,
   AskedDatabaseProcess,
   AskedExchange,
+  AskedMaterial,
   AskedMethod,
   AskedParameter,
   AskedSpread,

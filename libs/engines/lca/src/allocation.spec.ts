@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {
   allocate,
-  circularFootprint,
+  circularFootprintWeights,
   compile,
   cutOffShares,
   intensities,
@@ -10,7 +10,7 @@ import {
   sharesByProperty,
   substitute,
 } from './index.js';
-import type { JointProcess } from './index.js';
+import type { CircularRole, CircularShares, JointProcess } from './index.js';
 import { tinyInventory } from './tiny-inventory.fixture.js';
 
 // A plant that makes 10 kg chlorine, 11 kg lye and 0.3 kg hydrogen from 25 kWh.
@@ -91,44 +91,52 @@ describe('allocation', () => {
   });
 });
 
-describe('circularFootprint', () => {
-  const base = {
-    allocationFactor: 0.2,
-    energyAllocationFactor: 0,
-    recycledContent: 0.4,
-    recycledAtEndOfLife: 0.7,
-    energyRecovered: 0.2,
-    qualityIn: 1,
-    qualityOut: 0.9,
-    virgin: 10,
-    virginReplaced: 10,
-    recycledMaterial: 1,
-    recyclingAtEndOfLife: 1.5,
-    energyRecovery: 3,
-    heatReplaced: 1,
-    electricityReplaced: 0.5,
-    disposal: 2,
+describe('circularFootprintWeights', () => {
+  const base = { a: 0.2, b: 0, r1: 0.4, r2: 0.7, r3: 0.2, qualityIn: 1, qualityOut: 0.9, heat: 4, electricity: 2 };
+  const impacts: Readonly<Record<CircularRole, number>> = {
+    ...{ virgin: 10, recycled: 1, recyclingAtEndOfLife: 1.5, virginReplaced: 10 },
+    ...{ energyRecovery: 3, heatReplaced: 0.25, electricityReplaced: 0.25, disposal: 2 },
+  };
+  const material = ['virgin', 'recycled', 'recyclingAtEndOfLife', 'virginReplaced'] as const;
+  const energy = ['energyRecovery', 'heatReplaced', 'electricityReplaced'] as const;
+  const impactOf = (roles: readonly CircularRole[], change: Partial<CircularShares> = {}): number => {
+    const weights = circularFootprintWeights({ ...base, ...change });
+    return roles.reduce((sum, role) => sum + weights[role] * impacts[role], 0);
   };
 
-  it('is the sum worked by hand', () => {
-    // 0.6*10 + 0.4*(0.2*1 + 0.8*10) + 0.8*0.7*(1.5 - 9) = 6 + 3.28 - 4.2; 0.2*1.5; 0.1*2
-    const result = circularFootprint(base);
-    expect(result.material).toBeCloseTo(5.08, 12);
-    expect(result.energy).toBeCloseTo(0.3, 12);
-    expect(result.disposal).toBeCloseTo(0.2, 12);
-    expect(result.total).toBeCloseTo(5.58, 12);
+  it('times the impacts are the sum worked by hand', () => {
+    // 0.6*10 + 0.4*(0.2*1 + 0.8*10) + 0.8*0.7*(1.5 - 9) = 6 + 3.28 - 4.2; 0.2*(3 - 1 - 0.5); 0.1*2
+    expect(impactOf(material)).toBeCloseTo(5.08, 12);
+    expect(impactOf(energy)).toBeCloseTo(0.3, 12);
+    expect(impactOf(['disposal'])).toBeCloseTo(0.2, 12);
+    expect(impactOf([...material, ...energy, 'disposal'])).toBeCloseTo(5.58, 12);
   });
 
-  it('is the recycled-content approach at A = 1 and the avoided-burden approach at A = 0', () => {
-    expect(circularFootprint({ ...base, allocationFactor: 1 }).material).toBeCloseTo(0.6 * 10 + 0.4 * 1, 12);
-    expect(circularFootprint({ ...base, allocationFactor: 0 }).material).toBeCloseTo(10 + 0.7 * (1.5 - 9), 12);
+  it('are the recycled-content approach at A = 1 and the avoided-burden approach at A = 0', () => {
+    expect(impactOf(material, { a: 1 })).toBeCloseTo(0.6 * 10 + 0.4 * 1, 12);
+    expect(impactOf(material, { a: 0 })).toBeCloseTo(10 + 0.7 * (1.5 - 9), 12);
   });
 
-  it.each([
-    ['a share above 1', { recycledContent: 1.1 }],
-    ['more treated than there is', { recycledAtEndOfLife: 0.9 }],
-    ['NaN', { virgin: Number.NaN }],
-  ])('refuses %s', (_, change) => {
-    expect(() => circularFootprint({ ...base, ...change })).toThrow(InventoryError);
+  it('leave energy recovery to who uses the energy at B = 1', () => {
+    expect(impactOf(energy, { b: 1 })).toBeCloseTo(0, 12);
+    expect(impactOf(energy, { b: 0.5 })).toBeCloseTo(0.15, 12);
+  });
+
+  it('dispose of nothing where recycling and recovery take all, though binary fractions do not add up', () => {
+    for (let thousandths = 0; thousandths <= 1000; thousandths += 1) {
+      const [r2, r3] = [thousandths / 1000, (1000 - thousandths) / 1000];
+      expect(circularFootprintWeights({ ...base, r2, r3 }).disposal).toBe(0);
+    }
+    expect(circularFootprintWeights({ ...base, r2: 0.7, r3: 0.299 }).disposal).toBeCloseTo(0.001, 12);
+  });
+
+  it.each<[string, Partial<CircularShares>, string]>([
+    ['a share above 1', { r1: 1.1 }, 'r1'],
+    ['a share below 0', { b: -0.1 }, 'b'],
+    ['more treated than there is', { r2: 0.9 }, 'r3'],
+    ['a negative quality', { qualityOut: -1 }, 'qualityOut'],
+    ['NaN', { heat: Number.NaN }, 'heat'],
+  ])('are refused for %s', (_, change, field) => {
+    expect(() => circularFootprintWeights({ ...base, ...change })).toThrow(expect.objectContaining({ field }) as Error);
   });
 });

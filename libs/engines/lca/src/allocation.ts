@@ -20,7 +20,10 @@ export interface ProcessExchanges {
 /** Shares per output that sum to 1; a negative one is refused. */
 export type Shares = readonly number[];
 
-/** Shares of one exchange, where cause and effect are known exchange by exchange (causal allocation). */
+/**
+ * Shares of one exchange, the very object that the process has, where cause and effect are known exchange by exchange
+ * (causal allocation, ISO 14044:2006, 4.3.4.2, step 2).
+ */
 export type CausalShares = (exchange: { readonly product?: string; readonly flow?: string }) => Shares;
 
 const shareSumTolerance = 1e-9;

@@ -28,6 +28,7 @@ const exchange = (
   factors: [],
   spread: undefined,
   mix: '',
+  shares: {},
 });
 
 const inventory: lifecycleV1.AssessedInventory = {
@@ -58,12 +59,14 @@ const inventory: lifecycleV1.AssessedInventory = {
           factors: [{ parameter: 'power', divides: false }],
         },
       ],
+      materials: [],
     },
     {
       id: 'glass',
       outputs: [{ product: 'glass', amount: '1', unit: 't', property: '' }],
       tags: { stage: 'materials' },
       exchanges: [exchange(EMISSION, { $case: 'gas', value: 'CO2' }, '700', 'kg')],
+      materials: [],
     },
   ],
   demand: [{ product: 'module', amount: '1' }],
@@ -159,6 +162,7 @@ describe('questions to the life-cycle service', () => {
         date: request.date,
         ...{ databaseId: '', databaseDigest: '', databaseName: '' },
         ...{ activityCount: 2, parameterCount: 1, exchangeCount: 3, jointActivityCount: 0, substitutionCount: 0 },
+        ...{ materialCount: 0, causalExchangeCount: 0, materials: [] },
         parameters: inventory.parameters,
         exchanges: [
           ...(inventory.activities[0]?.exchanges ?? []).map((each) => ({ activity: 'module', exchange: each })),
@@ -170,6 +174,64 @@ describe('questions to the life-cycle service', () => {
     expect(await client.getRunQuestion({ runId: drawn?.id ?? '' }, asked)).toEqual({
       question: { $case: 'other', value: 'distribution' },
     });
+  });
+
+  it('take materials and causal shares, and tell of them', async () => {
+    const supplier = (product: string, energy = { amount: '', unit: '' }): lifecycleV1.MaterialSupplier => ({
+      what: { $case: 'product', value: product },
+      ...energy,
+    });
+    const frame: lifecycleV1.InventoryMaterial = {
+      ...{ amount: '2', unit: 'kg', spread: undefined, a: '0', b: '0', r1: '0', r2: '0.5', r3: '0.5' },
+      ...{ qualityIn: '1', qualityOut: '0.8' },
+      suppliers: {
+        ...{ virgin: supplier('glass'), recycled: undefined, recyclingAtEndOfLife: supplier('sand') },
+        ...{ virginReplaced: supplier('glass'), energyRecovery: supplier('sand'), disposal: undefined },
+        ...{ heatReplaced: supplier('heat', { amount: '10', unit: 'MJ' }), electricityReplaced: undefined },
+      },
+    };
+    const quarry: lifecycleV1.InventoryActivity = {
+      id: 'quarry',
+      outputs: [
+        { product: 'sand', amount: '1', unit: 'kg', property: '1' },
+        { product: 'heat', amount: '10', unit: 'MJ', property: '1' },
+      ],
+      tags: {},
+      exchanges: [
+        { ...exchange(EMISSION, { $case: 'gas', value: 'CO2' }, '3', 'kg'), shares: { heat: '0.4', sand: '0.6' } },
+      ],
+      materials: [],
+    };
+    const [module, glass] = inventory.activities;
+    if (!module || !glass) throw new Error('no activities');
+    const activities = [{ ...module, exchanges: [], materials: [frame] }, glass, quarry];
+    const { run } = await client.assessInventory({ ...request, inventory: { ...inventory, activities } }, asked);
+    // A kg of glass is 0.7 kg CO2, of sand 1.8, a MJ of heat 1.2 / 10.
+    const perKg = 0.7 + 0.5 * (1.8 - 0.8 * 0.7) + 0.5 * (1.8 - 10 * 0.12);
+    const total = run?.quantities.find(({ id }) => id === 'assessment.total');
+    expect(Number(total?.value)).toBeCloseTo(2 * perKg, 9);
+    expect((await client.replayRun({ runId: run?.id ?? '' }, asked)).replay).toMatchObject({ equal: true });
+    const { question } = await client.getRunQuestion({ runId: run?.id ?? '' }, asked);
+    expect(question).toMatchObject({
+      value: {
+        ...{ materialCount: 1, causalExchangeCount: 1, materials: [{ activity: 'module', material: frame }] },
+        exchanges: [{ activity: 'glass' }, { activity: 'quarry', exchange: { shares: { heat: '0.4', sand: '0.6' } } }],
+      },
+    });
+    const misplaced = { ...frame, suppliers: { ...frame.suppliers, virgin: frame.suppliers?.heatReplaced } };
+    const [first, ...others] = activities;
+    await expect(
+      client.assessInventory(
+        {
+          ...request,
+          inventory: {
+            ...inventory,
+            activities: [{ ...first, materials: [misplaced] } as lifecycleV1.InventoryActivity, ...others],
+          },
+        },
+        asked,
+      ),
+    ).rejects.toThrow('material supplier virgin');
   });
 
   it('leave one run and one evidence leaf, however often they are asked', async () => {

@@ -125,6 +125,31 @@ describe('a report of an assessment', () => {
     });
   });
 
+  it('lists materials with what the circular footprint formula takes of them', () => {
+    const materials = [
+      {
+        ...{ activity: 'frame', amount: '2.2', unit: 'kg', spread: { kind: 'relative95', relative95: '0.1' } as const },
+        shares: { a: '0.2', b: '0', r1: '0.4', r2: '0.7', r3: '0.2', qualityIn: '1', qualityOut: '0.9' },
+        suppliers: [
+          { role: 'virgin', what: 'ingot' },
+          { role: 'heatReplaced', what: 'steam', energy: '12 MJ' },
+        ] as const,
+      },
+    ];
+    const counts = { ...moduleAsked.counts, materials: 3 };
+    const listed = report({ materials, counts });
+    expect(rowsOf(listed, 'Amounts of the inventory')[2]).toEqual([
+      [
+        ...['frame', 'virgin: ingot; heat replaced: steam (12 MJ/kg)', '2.2', 'kg', '± 10 % (95 %)'],
+        'A 0.2, B 0, R1 0.4, R2 0.7, R3 0.2, Qsin/Qp 1, Qsout/Qp 0.9',
+      ],
+    ]);
+    expect(blocksOf(listed, 'Amounts of the inventory')).toContainEqual({
+      kind: 'paragraph',
+      text: 'Only the first are listed, 7 of 26; the inputs of the run hold them all.',
+    });
+  });
+
   it.each<[string, Partial<AskedAssessment>, RegExp]>([
     ['Allocation', {}, /^No activity has more than one output: nothing was allocated\.$/],
     [
@@ -136,6 +161,11 @@ describe('a report of an assessment', () => {
       'Allocation',
       { allocation: 'cut-off', counts: { ...moduleAsked.counts, jointActivities: 3, substitutions: 2 } },
       /\(3\) give all of their burden to the reference product.*system expansion\): 2\.$/,
+    ],
+    [
+      'Allocation',
+      { counts: { ...moduleAsked.counts, jointActivities: 1, causalExchanges: 4, materials: 5 } },
+      /\(1\) share .*what causes them, .*: 4\. Materials .*circular footprint formula .*: 5\./,
     ],
     ['Greenhouse gases and factors', {}, /^Global warming potentials over 100 years .*\(GWP100-AR6\)\./],
     [

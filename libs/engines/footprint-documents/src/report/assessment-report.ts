@@ -87,7 +87,12 @@ function demandTable({ demand }: AskedAssessment, { say }: AssessmentWords): rea
 function allocationText({ allocation, counts }: AskedAssessment, { say }: AssessmentWords): string {
   const rule = allocation === 'by-property' ? 'byProperty' : 'byReference';
   const shared = counts.jointActivities === 0 ? say('noJoint') : say(rule, { count: counts.jointActivities });
-  return counts.substitutions === 0 ? shared : `${shared} ${say('substitutions', { count: counts.substitutions })}`;
+  return [
+    shared,
+    ...(counts.causalExchanges === 0 ? [] : [say('causal', { count: counts.causalExchanges })]),
+    ...(counts.substitutions === 0 ? [] : [say('substitutions', { count: counts.substitutions })]),
+    ...(counts.materials === 0 ? [] : [say('circular', { count: counts.materials })]),
+  ].join(' ');
 }
 
 /** What is said of an inventory, and what of the database it uses. */

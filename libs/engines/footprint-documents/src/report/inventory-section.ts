@@ -1,4 +1,4 @@
-import type { AskedAssessment, AskedExchange, AskedSpread } from '../asked-question.js';
+import type { AskedAssessment, AskedExchange, AskedMaterial, AskedSpread } from '../asked-question.js';
 import type { AssessmentWords } from './assessment-sections.js';
 import type { ReportBlock, ReportSection } from './report.js';
 import { shownNumber } from './shown-number.js';
@@ -6,9 +6,9 @@ import { shownNumber } from './shown-number.js';
 /** The assumptions of an inventory: its parameters and amounts as they were stated. */
 export function inventorySection(asked: AskedAssessment, words: AssessmentWords): ReportSection {
   const { say } = words;
-  const { parameters, exchanges, counts } = asked;
-  const shown = parameters.length + exchanges.length;
-  const all = counts.parameters + counts.exchanges;
+  const { parameters, exchanges, materials, counts } = asked;
+  const shown = parameters.length + exchanges.length + materials.length;
+  const all = counts.parameters + counts.exchanges + counts.materials;
   return {
     heading: say('inventory'),
     blocks: [
@@ -16,6 +16,7 @@ export function inventorySection(asked: AskedAssessment, words: AssessmentWords)
       ...(shown < all ? [{ kind: 'paragraph', text: say('inventoryShown', { shown, all }) } as const] : []),
       ...(parameters.length > 0 ? [parameterTable(asked, words)] : []),
       ...(exchanges.length > 0 ? [exchangeTable(asked, words)] : []),
+      ...(materials.length > 0 ? [materialTable(asked, words)] : []),
     ],
   };
 }
@@ -54,6 +55,40 @@ function exchangeTable({ exchanges }: AskedAssessment, words: AssessmentWords): 
       spreadText(exchange.spread, words),
     ]),
   };
+}
+
+function materialTable({ materials }: AskedAssessment, words: AssessmentWords): ReportBlock {
+  const { say } = words;
+  return {
+    kind: 'table',
+    columns: [
+      { name: say('activity') },
+      { name: say('material') },
+      { name: say('amount'), isNumber: true },
+      { name: say('unit') },
+      { name: say('spread') },
+      { name: say('circularShares') },
+    ],
+    rows: materials.map((material) => [
+      material.activity,
+      suppliersText(material, words),
+      material.amount,
+      material.unit,
+      spreadText(material.spread, words),
+      sharesText(material),
+    ]),
+  };
+}
+
+function suppliersText({ suppliers, unit }: AskedMaterial, { say }: AssessmentWords): string {
+  return suppliers
+    .map(({ role, what, energy }) => `${say(role)}: ${what}${energy === undefined ? '' : ` (${energy}/${unit})`}`)
+    .join('; ');
+}
+
+function sharesText({ shares }: AskedMaterial): string {
+  const { a, b, r1, r2, r3, qualityIn, qualityOut } = shares;
+  return `A ${a}, B ${b}, R1 ${r1}, R2 ${r2}, R3 ${r3}, Qsin/Qp ${qualityIn}, Qsout/Qp ${qualityOut}`;
 }
 
 function amountText({ amount, factors, mix }: AskedExchange, { say }: AssessmentWords): string {

@@ -99,7 +99,10 @@ export const moduleAsked: AskedAssessment = {
   method: { kind: 'rulebook', name: 'GWP100-AR6' },
   allocation: 'by-property',
   date: '2026-11-01',
-  counts: { activities: 8, parameters: 2, exchanges: 21, jointActivities: 0, substitutions: 0 },
+  counts: {
+    ...{ activities: 8, parameters: 2, exchanges: 21, jointActivities: 0, substitutions: 0 },
+    ...{ materials: 0, causalExchanges: 0 },
+  },
   parameters: [
     { id: 'polysiliconPower', amount: '60', spread: { kind: 'triangular', low: '50', high: '75' } },
     { id: 'lifetimeYield', amount: '11000', spread: { kind: 'relative95', relative95: '0.15' } },
@@ -128,4 +131,5 @@ export const moduleAsked: AskedAssessment = {
       factors: [{ parameter: 'lifetimeYield', divides: true }],
     },
   ],
+  materials: [],
 };

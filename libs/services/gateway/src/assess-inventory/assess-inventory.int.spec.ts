@@ -98,7 +98,44 @@ describe('an assessment', () => {
     expect(carbon).toMatchObject({ amount: '0.0000005', spread: { geometricSd: '1.2' } });
   });
 
+  const supplies = { product: 'module' };
+  const material = {
+    ...{ amount: 2, unit: 'kg', spread: { kind: 'relative95', relative95: 0.1 } },
+    ...{ a: 0.2, b: 0, r1: '0.40', r2: 0.7, r3: 0.2, qualityIn: 1, qualityOut: 0.9 },
+    suppliers: {
+      ...{ virgin: { rule: 'background.industrial.aluminium-primary-ingot.CN' }, recycled: { item: 'scrap' } },
+      heatReplaced: { process: 'p-1', amount: 12, unit: 'MJ' },
+      disposal: supplies,
+    },
+  };
+
+  it('takes materials with who delivers them, and shares of an exchange', async () => {
+    const [module] = inventory.activities;
+    const exchanges = [{ ...good, shares: { module: 0.25, frame: '0.75' } }];
+    const { status } = await assess(changed({ activities: [{ ...module, exchanges, materials: [material] }] }));
+    expect(status).toBe(200);
+    const request = services.calls[0]?.request as lifecycleV1.AssessInventoryRequest;
+    expect(request.inventory?.activities[0]).toMatchObject({
+      exchanges: [{ shares: { module: '0.25', frame: '0.75' } }],
+      materials: [
+        {
+          ...{ amount: '2', unit: 'kg', spread: { kind: lifecycleV1.SpreadKind.RELATIVE95, relative95: '0.1' } },
+          ...{ a: '0.2', b: '0', r1: '0.40', r2: '0.7', r3: '0.2', qualityIn: '1', qualityOut: '0.9' },
+          suppliers: {
+            virgin: { what: { $case: 'ruleId', value: 'background.industrial.aluminium-primary-ingot.CN' } },
+            recycled: { what: { $case: 'itemId', value: 'scrap' }, amount: '', unit: '' },
+            heatReplaced: { what: { $case: 'process', value: 'p-1' }, amount: '12', unit: 'MJ' },
+            disposal: { what: { $case: 'product', value: 'module' } },
+          },
+        },
+      ],
+    });
+    expect(request.inventory?.activities[0]?.materials[0]?.suppliers?.energyRecovery).toBeUndefined();
+  });
+
   const changed = (change: object) => ({ ...inventory, ...change });
+  const withMaterial = (change: object) =>
+    changed({ activities: [{ ...inventory.activities[0], materials: [{ ...material, ...change }] }] });
   const withExchange = (exchange: object) =>
     changed({ activities: [{ ...inventory.activities[0], exchanges: [exchange] }] });
   const good = { kind: 'emission', gas: 'CO2', amount: 1, unit: 'kg' };
@@ -120,6 +157,28 @@ describe('an assessment', () => {
       '/activities/0/exchanges/0/spread/kind',
     ],
     ['a method it does not know', changed({ options: { method: 'GTP' } }), '/options/method'],
+    ['shares of nothing', withExchange({ ...good, shares: {} }), '/activities/0/exchanges/0/shares'],
+    ['a material without a share', withMaterial({ r2: undefined }), '/activities/0/materials/0/r2'],
+    [
+      'a role it does not know',
+      withMaterial({ suppliers: { landfill: supplies } }),
+      '/activities/0/materials/0/suppliers/landfill',
+    ],
+    [
+      'a role of two suppliers',
+      withMaterial({ suppliers: { virgin: { ...supplies, rule: 'r' } } }),
+      '/activities/0/materials/0/suppliers/virgin',
+    ],
+    [
+      'heat of no amount',
+      withMaterial({ suppliers: { heatReplaced: { ...supplies, unit: 'MJ' } } }),
+      '/activities/0/materials/0/suppliers/heatReplaced/amount',
+    ],
+    [
+      'too many materials',
+      changed({ activities: [{ ...inventory.activities[0], materials: Array(101).fill(material) }] }),
+      '/activities/0/materials',
+    ],
     ['half a draw', changed({ options: { draws: 0.5 } }), '/options/draws'],
     ['a day that is none', changed({ options: { date: '2026-02-30' } }), '/options/date'],
   ])('is refused for %s, and nobody is asked', async (_, body, field) => {

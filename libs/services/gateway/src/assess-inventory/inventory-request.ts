@@ -1,37 +1,10 @@
 import { lifecycleV1 } from '@carbon-butler/contract-grpc';
-import { statedDecimalText } from '@carbon-butler/domain-quantity';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
+import { materialMessage, materialSchema, supplyMessage, supplyNames, supplyShape } from './material-request.js';
+import { amountSchema, inventoryName, spreadMessage, spreadSchema, textOf, unitSchema } from './stated-amount.js';
 
-const decimalPattern = /^-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,30})?$/;
-
-/** A JSON number, or plain decimal text where its digits matter. */
-export const amountSchema = z
-  .union([
-    z.number().refine((amount) => decimalPattern.test(textOf(amount)), {
-      error: 'a number of at most 30 digits before and after the point',
-    }),
-    z.string().regex(decimalPattern, { error: 'plain decimal text' }),
-  ])
-  .meta({ description: 'a number, or plain decimal text', example: '0.35' });
-
-const nameLengthMax = 200;
-export const inventoryName = z.string().min(1).max(nameLengthMax);
-const unitSchema = z.string().min(1).max(32);
 const formulaSchema = z.string().min(1).max(1_000).meta({ description: 'over the parameters, such as "area * 2.5"' });
-
-const spreadSchema = z
-  .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('lognormal'), geometricSd: amountSchema }),
-    z.strictObject({ kind: z.literal('normal'), sd: amountSchema }),
-    z.strictObject({ kind: z.literal('triangular'), low: amountSchema, high: amountSchema }),
-    z.strictObject({ kind: z.literal('uniform'), low: amountSchema, high: amountSchema }),
-    z.strictObject({ kind: z.literal('relative95'), relative95: amountSchema }),
-  ])
-  .meta({
-    description:
-      'how sure an amount is: it is the median of a lognormal, the mean of a normal, the mode of a triangular, the middle of a uniform',
-  });
 
 const parameterSchema = z.strictObject({
   id: inventoryName,
@@ -49,20 +22,12 @@ const outputSchema = z.strictObject({
 
 const exchangeKinds = ['input', 'output', 'substitution', 'waste', 'emission'] as const;
 /** What is exchanged: exactly one of these. */
-const whatNames = ['product', 'rule', 'item', 'process', 'gas'] as const;
+const whatNames = [...supplyNames, 'gas'] as const;
 
 const exchangeSchema = z
   .strictObject({
     kind: z.enum(exchangeKinds),
-    product: inventoryName.optional().meta({ description: 'product of an activity of the inventory' }),
-    rule: inventoryName.optional().meta({ description: 'footprint factor of the rulebook, by id' }),
-    item: inventoryName.optional().meta({ description: 'item of the rulebook: its upstream factor' }),
-    process: z
-      .string()
-      .min(1)
-      .max(512)
-      .optional()
-      .meta({ description: 'activity of the database in the options: what it makes or, of a waste, treats' }),
+    ...supplyShape,
     gas: inventoryName.optional().meta({ description: 'greenhouse gas, such as CO2 or CH4-fossil, or CO2e' }),
     amount: amountSchema.optional(),
     formula: formulaSchema.optional(),
@@ -76,6 +41,15 @@ const exchangeSchema = z
     mix: inventoryName.optional().meta({
       description: 'shares of a whole: the amounts of all exchanges of a mix add up to the same in every draw',
     }),
+    shares: z
+      .record(inventoryName, amountSchema)
+      .refine((shares) => Object.keys(shares).length > 0, { error: 'the share of at least one output' })
+      .optional()
+      .meta({
+        description:
+          'by output of the activity, in place of its own shares, where it is known which output causes the exchange; they add up to 1',
+        example: { heat: 1 },
+      }),
   })
   .refine((exchange) => whatNames.filter((name) => exchange[name] !== undefined).length === 1, {
     error: `exactly one of ${whatNames.join(', ')}`,
@@ -89,6 +63,7 @@ const activitySchema = z.strictObject({
     .default({})
     .meta({ description: 'groups results', example: { stage: 'production', supplier: 'acme' } }),
   exchanges: z.array(exchangeSchema),
+  materials: z.array(materialSchema).max(100).default([]),
 });
 
 const methods = {
@@ -171,7 +146,7 @@ export function assessmentRequest({
         formula: formula ?? '',
         spread: spreadMessage(spread),
       })),
-      activities: activities.map(({ id, outputs, tags, exchanges }) => ({
+      activities: activities.map(({ id, outputs, tags, exchanges, materials }) => ({
         id,
         outputs: outputs.map((output) => ({
           product: output.product,
@@ -181,6 +156,7 @@ export function assessmentRequest({
         })),
         tags,
         exchanges: exchanges.map(exchangeMessage),
+        materials: materials.map(materialMessage),
       })),
       demand: demand.map(({ product, amount }) => ({ product, amount: textOf(amount) })),
     },
@@ -202,51 +178,16 @@ const kindMessages = {
 } as const;
 
 function exchangeMessage(exchange: z.infer<typeof exchangeSchema>): lifecycleV1.InventoryExchange {
-  const { kind, amount, formula, factors, unit, spread, mix } = exchange;
+  const { kind, gas, amount, formula, factors, unit, spread, mix, shares } = exchange;
   return {
     kind: kindMessages[kind],
-    what: whatMessage(exchange),
+    what: gas === undefined ? supplyMessage(exchange) : { $case: 'gas', value: gas },
     amount: textOf(amount),
     formula: formula ?? '',
     factors,
     unit,
     spread: spreadMessage(spread),
     mix: mix ?? '',
+    shares: Object.fromEntries(Object.entries(shares ?? {}).map(([product, share]) => [product, textOf(share)])),
   };
-}
-
-function whatMessage({
-  product,
-  rule,
-  item,
-  process,
-  gas,
-}: z.infer<typeof exchangeSchema>): lifecycleV1.InventoryExchange['what'] {
-  if (product !== undefined) return { $case: 'product', value: product };
-  if (rule !== undefined) return { $case: 'ruleId', value: rule };
-  if (item !== undefined) return { $case: 'itemId', value: item };
-  if (process !== undefined) return { $case: 'process', value: process };
-  return gas === undefined ? undefined : { $case: 'gas', value: gas };
-}
-
-const noSpread = { geometricSd: '', sd: '', low: '', high: '', relative95: '' } as const;
-const spreadKinds = {
-  lognormal: lifecycleV1.SpreadKind.LOGNORMAL,
-  normal: lifecycleV1.SpreadKind.NORMAL,
-  triangular: lifecycleV1.SpreadKind.TRIANGULAR,
-  uniform: lifecycleV1.SpreadKind.UNIFORM,
-  relative95: lifecycleV1.SpreadKind.RELATIVE95,
-} as const;
-
-function spreadMessage(spread: z.infer<typeof spreadSchema> | undefined): lifecycleV1.Spread | undefined {
-  if (!spread) return undefined;
-  const { kind, ...numbers } = spread;
-  const texts = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, textOf(value)]));
-  return { ...noSpread, ...texts, kind: spreadKinds[kind] };
-}
-
-/** Protobuf says an absent number as an empty text. */
-export function textOf(amount: number | string | undefined): string {
-  if (amount === undefined) return '';
-  return typeof amount === 'string' ? amount : statedDecimalText(amount);
 }

@@ -5,7 +5,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
-import { amountSchema, textOf } from '../assess-inventory/inventory-request.js';
+import { amountSchema, textOf } from '../assess-inventory/stated-amount.js';
 import { type Caller, FromCaller } from '../identity/caller.js';
 import { RequireScope } from '../identity/require-scope.js';
 import { onBehalfOf, RemoteServices } from '../remote-services.js';

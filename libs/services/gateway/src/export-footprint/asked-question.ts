@@ -3,6 +3,7 @@ import type {
   AskedAssessment,
   AskedDatabaseProcess,
   AskedExchange,
+  AskedMaterial,
   AskedMethod,
   AskedParameter,
   AskedSpread,
@@ -44,9 +45,12 @@ export function askedAssessment(asked: lifecycleV1.AskedAssessment): AskedAssess
       exchanges: asked.exchangeCount,
       jointActivities: asked.jointActivityCount,
       substitutions: asked.substitutionCount,
+      materials: asked.materialCount,
+      causalExchanges: asked.causalExchangeCount,
     },
     parameters: asked.parameters.map(askedParameter),
     exchanges: asked.exchanges.map(askedExchange),
+    materials: asked.materials.map(askedMaterial),
   };
 }
 
@@ -84,6 +88,24 @@ function askedExchange({ activity, exchange }: lifecycleV1.AskedExchange): Asked
     unit,
     ...askedSpread(spread),
     ...(mix !== '' && { mix }),
+  };
+}
+
+const roles = [
+  ...(['virgin', 'recycled', 'recyclingAtEndOfLife', 'virginReplaced'] as const),
+  ...(['energyRecovery', 'heatReplaced', 'electricityReplaced', 'disposal'] as const),
+];
+
+function askedMaterial({ activity, material }: lifecycleV1.AskedMaterial): AskedMaterial {
+  const { amount, unit, spread, suppliers, ...shares } = required(material, `material of ${activity}`);
+  return {
+    ...{ activity, amount, unit, ...askedSpread(spread), shares },
+    suppliers: roles.flatMap((role) => {
+      const supplier = suppliers?.[role];
+      if (!supplier) return [];
+      const what = required(supplier.what, `what ${activity} has a ${role} of`).value;
+      return [{ role, what, ...(supplier.amount !== '' && { energy: `${supplier.amount} ${supplier.unit}` }) }];
+    }),
   };
 }
 

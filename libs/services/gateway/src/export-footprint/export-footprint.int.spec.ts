@@ -31,6 +31,22 @@ const assessment: lifecycleV1.AskedAssessment = {
   allocation: lifecycleV1.Allocation.BY_PROPERTY,
   date: '2026-11-01',
   ...{ activityCount: 8, parameterCount: 2, exchangeCount: 21, jointActivityCount: 0, substitutionCount: 0 },
+  ...{ materialCount: 1, causalExchangeCount: 0 },
+  materials: [
+    {
+      activity: 'frame shop',
+      material: {
+        ...{ amount: '2.2', unit: 'kg', spread: undefined, a: '0.2', b: '0', r1: '0.4', r2: '0', r3: '1' },
+        ...{ qualityIn: '1', qualityOut: '0.9' },
+        suppliers: {
+          virgin: { what: { $case: 'ruleId', value: 'ingot' }, amount: '', unit: '' },
+          heatReplaced: { what: { $case: 'product', value: 'steam' }, amount: '12', unit: 'MJ' },
+          ...{ recycled: undefined, recyclingAtEndOfLife: undefined, virginReplaced: undefined },
+          ...{ energyRecovery: undefined, electricityReplaced: undefined, disposal: undefined },
+        },
+      },
+    },
+  ],
   parameters: [
     {
       ...{ id: 'polysiliconPower', value: '60', formula: '' },
@@ -46,7 +62,7 @@ const assessment: lifecycleV1.AskedAssessment = {
       exchange: {
         kind: lifecycleV1.InventoryExchangeKind.INPUT,
         what: { $case: 'ruleId', value: 'background.electricity.grid.CN-NM' },
-        ...{ amount: '1', formula: '', unit: 'kWh', spread: undefined, mix: '' },
+        ...{ amount: '1', formula: '', unit: 'kWh', spread: undefined, mix: '', shares: {} },
         factors: [{ parameter: 'polysiliconPower', divides: false }],
       },
     },
@@ -137,8 +153,10 @@ describe('a report of a run', () => {
       '1000 kWh of solar power',
       'GWP100-AR6',
       '<td class="short">polysiliconPower</td><td class="number">60</td><td>triangular, 50 – 75</td>',
+      '<td>virgin: ingot; heat replaced: steam (12 MJ/kg)</td><td class="number">2.2</td>',
+      '<td>A 0.2, B 0, R1 0.4, R2 0, R3 1, Qsin/Qp 1, Qsout/Qp 0.9</td>',
       '<td>input: background.electricity.grid.CN-NM</td><td class="number">1 × polysiliconPower</td>',
-      'Only the first are listed, 2 of 23',
+      'Only the first are listed, 3 of 24',
       run.digest,
     ])
       expect(text).toContain(part);

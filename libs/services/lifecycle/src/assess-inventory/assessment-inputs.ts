@@ -1,4 +1,5 @@
 import type { SourceRef } from '@carbon-butler/domain-quantity';
+import type { CircularRole } from '@carbon-butler/engine-lca';
 
 /** How sure an amount is. All numbers are plain decimal texts; bounds and `sd` are in the unit of the amount. */
 export type Spread =
@@ -36,6 +37,35 @@ export interface ExchangeInput {
   readonly spread?: Spread;
   /** Name of a mix in the activity: the amounts of its exchanges add up to the same in every draw. */
   readonly mix?: string;
+  /**
+   * Causal allocation: share of each output of the activity, by product, in place of the activity's own shares. An
+   * output that is not named has none of the exchange.
+   */
+  readonly shares?: Readonly<Record<string, string>>;
+}
+
+/** What a role of a material is delivered by. */
+export interface MaterialSupplier {
+  readonly what: { readonly kind: Exclude<ExchangeInput['what']['kind'], 'gas'>; readonly id: string };
+  /** Of heat and electricity replaced, and only there: what a unit of material burnt gives. */
+  readonly amount?: string;
+  readonly unit?: string;
+}
+
+/** A material that counts by the circular footprint formula, under its symbols. */
+export interface MaterialInput {
+  readonly amount: string;
+  readonly unit: string;
+  readonly spread?: Spread;
+  readonly a: string;
+  readonly b: string;
+  readonly r1: string;
+  readonly r2: string;
+  readonly r3: string;
+  readonly qualityIn: string;
+  readonly qualityOut: string;
+  /** One for each role that counts. */
+  readonly suppliers: Readonly<Partial<Record<CircularRole, MaterialSupplier>>>;
 }
 
 export interface ActivityInput {
@@ -44,6 +74,7 @@ export interface ActivityInput {
   readonly outputs: readonly OutputInput[];
   readonly tags: Readonly<Record<string, string>>;
   readonly exchanges: readonly ExchangeInput[];
+  readonly materials?: readonly MaterialInput[];
 }
 
 /** Methods of the rulebook, by name. */
@@ -84,7 +115,10 @@ export interface AssessmentInputs {
 /** What one assessment may hold: it is worked on within the time a caller waits. */
 export const assessmentLimits = {
   activities: 2_000,
+  /** Suppliers of materials among them. */
   exchanges: 20_000,
+  /** Of an activity. */
+  materials: 100,
   parameters: 2_000,
   demandLines: 100,
   outputs: 50,

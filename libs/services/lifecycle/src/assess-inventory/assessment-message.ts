@@ -1,4 +1,5 @@
 import { lifecycleV1 } from '@carbon-butler/contract-grpc';
+import type { CircularRole } from '@carbon-butler/engine-lca';
 import { RequestError } from '../errors.js';
 import { dayOr } from '../request-fields.js';
 import type { AssessmentDefaults } from './assessment-defaults.js';
@@ -8,6 +9,8 @@ import {
   type AssessmentMethod,
   assessmentLimits,
   type ExchangeInput,
+  type MaterialInput,
+  type MaterialSupplier,
   type OutputInput,
   type ParameterInput,
   type Spread,
@@ -75,7 +78,7 @@ function parameterOf({ id, value, formula, spread }: lifecycleV1.InventoryParame
   };
 }
 
-function activityOf({ id, outputs, tags, exchanges }: lifecycleV1.InventoryActivity): ActivityInput {
+function activityOf({ id, outputs, tags, exchanges, materials }: lifecycleV1.InventoryActivity): ActivityInput {
   return {
     id,
     outputs: outputs.map(({ property, ...output }): OutputInput => ({
@@ -84,7 +87,28 @@ function activityOf({ id, outputs, tags, exchanges }: lifecycleV1.InventoryActiv
     })),
     tags: sorted(tags),
     exchanges: exchanges.map(exchangeOf),
+    ...(materials.length > 0 && { materials: materials.map(materialOf) }),
   };
+}
+
+function materialOf({ spread, suppliers, ...material }: lifecycleV1.InventoryMaterial): MaterialInput {
+  const named = Object.entries(suppliers ?? {}) as [CircularRole, lifecycleV1.MaterialSupplier | undefined][];
+  return {
+    ...material,
+    ...(spread && { spread: spreadOf(spread) }),
+    suppliers: Object.fromEntries(
+      named.flatMap(([role, supplier]) => (supplier ? [[role, supplierOf(role, supplier)]] : [])),
+    ),
+  };
+}
+
+function supplierOf(role: CircularRole, { what, amount, unit }: lifecycleV1.MaterialSupplier): MaterialSupplier {
+  if (!what) throw new RequestError(`material supplier ${role}`, 'a product, rule_id, item_id or process');
+  const supplier = { what: { kind: whats[what.$case], id: what.value } };
+  if (role === 'heatReplaced' || role === 'electricityReplaced') return { ...supplier, amount, unit };
+  if (amount !== '' || unit !== '')
+    throw new RequestError(`material supplier ${role}`, 'no amount and unit: those of the material count');
+  return supplier;
 }
 
 /** Maps have no order on the wire, stored inputs and names of background activities do. */
@@ -101,6 +125,7 @@ function exchangeOf({
   unit,
   spread,
   mix,
+  shares,
 }: lifecycleV1.InventoryExchange): ExchangeInput {
   if (!what) throw new RequestError('exchange', 'a product, rule_id, item_id, process or gas');
   return {
@@ -112,6 +137,7 @@ function exchangeOf({
     unit,
     ...(spread && { spread: spreadOf(spread) }),
     ...(mix !== '' && { mix }),
+    ...(Object.keys(shares).length > 0 && { shares: sorted(shares) }),
   };
 }
 

@@ -4,33 +4,41 @@ import type { Rulebook, RuleTrail } from '@carbon-butler/domain-rulebook';
 import {
   allocate,
   type Amount,
-  cutOffShares,
   type Demand,
   type ElementaryExchange,
   type Inventory,
   type JointProcess,
   type ProcessExchanges,
   type Reference,
-  sharesByProperty,
+  type Shares,
   type SumTerm,
   type TechnosphereExchange,
 } from '@carbon-butler/engine-lca';
 import { gasTable } from '../assess-database/gas-table.js';
 import { unpackDatabase } from '../import-database/read-import.js';
 import { DrawProgress } from '../questions/draw-progress.js';
-import type { ActivityInput, AssessmentInputs, ExchangeInput, OutputInput } from './assessment-inputs.js';
+import type {
+  ActivityInput,
+  AssessmentInputs,
+  ExchangeInput,
+  MaterialInput,
+  OutputInput,
+} from './assessment-inputs.js';
+import { activityShares } from './activity-shares.js';
 import { Background, type BackgroundSupply, backgroundWarning } from './background.js';
+import { causalShares } from './causal-shares.js';
 import { activityTag, checkDistinct, checkDrawnTerms, checkName, checkSize } from './check-size.js';
 import { type DatabaseParts, noParts } from './database-parts.js';
 import { DatabaseSupplies } from './database-supplies.js';
-import { mixFactors, type OwnAmount } from './exchange-mixes.js';
+import { mixFactors } from './exchange-mixes.js';
 import { flowMethod, Gases } from './gases.js';
+import { materialShares } from './materials.js';
 import { potentialsOf } from './potentials.js';
 import { nearestHint } from './missing-producer.js';
 import { numberOf } from './number-of.js';
+import { ownAmount } from './own-amount.js';
 import { ParameterValues } from './parameter-values.js';
 import { RefusalLog } from './refusals.js';
-import { spreadDistribution } from './spread-distribution.js';
 
 /** An inventory ready to be compiled, and what a reader of its results has to know. */
 export interface BuiltInventory {
@@ -52,7 +60,10 @@ export interface AssessingWith {
 }
 
 /** Tag sets are the same in a foreground activity and in the background it uses. */
-type Split = Pick<JointProcess, 'technosphere' | 'elementary'>;
+interface Split extends Pick<JointProcess, 'technosphere' | 'elementary'> {
+  /** Of the exchanges that have shares of their own. */
+  readonly causal: ReadonlyMap<object, Shares>;
+}
 
 /**
  * An inventory as a caller states it, checked and linked to the rulebook and the database.
@@ -148,16 +159,18 @@ class Builder {
     const references = outputs.map((output, n) => this.reference(output, `${field}/outputs/${n}`));
     const [reference, ...others] = references;
     if (!reference) return { activities: [], technosphere: [], elementary: [] };
-    const exchanges = this.exchanges(activity, field);
-    if (others.length > 0)
+    const { technosphere, elementary, causal } = this.exchanges(activity, field);
+    if (others.length > 0) {
+      const shares = activityShares(outputs, references, this.inputs.allocation, field, this.log);
       return allocate(
-        { id, outputs: [reference, ...others], tags, ...exchanges },
-        this.shares(outputs, references, field),
+        { id, outputs: [reference, ...others], tags, technosphere, elementary },
+        (exchange) => causal.get(exchange) ?? shares,
       );
+    }
     return {
       activities: [{ id, reference, tags }],
-      technosphere: exchanges.technosphere.map((exchange) => ({ ...exchange, activity: id })),
-      elementary: exchanges.elementary.map((exchange) => ({ ...exchange, activity: id })),
+      technosphere: technosphere.map((exchange) => ({ ...exchange, activity: id })),
+      elementary: elementary.map((exchange) => ({ ...exchange, activity: id })),
     };
   }
 
@@ -169,51 +182,57 @@ class Builder {
     return { product, amount: value, unit };
   }
 
-  private shares(outputs: readonly OutputInput[], references: readonly Reference[], field: string): readonly number[] {
-    if (this.inputs.allocation === 'cut-off') return cutOffShares(references);
-    const properties = outputs.map(({ property }, n) => {
-      const where = `${field}/outputs/${n}/property`;
-      if (property !== undefined) return numberOf(property, where, this.log);
-      this.log.add('INVALID_INVENTORY', where, 'none', 'a property to share burdens by, or allocation cut-off');
-      return Number.NaN;
-    });
-    const isUsable = properties.every((value) => value >= 0) && properties.some((value) => value > 0);
-    if (isUsable && references.every(({ amount }) => Number.isFinite(amount) && amount !== 0))
-      return sharesByProperty(references, properties);
-    if (properties.every((value) => !Number.isNaN(value)))
-      this.log.add(
-        'INVALID_INVENTORY',
-        `${field}/outputs`,
-        properties.join(', '),
-        'properties of at least 0, not all 0',
-      );
-    return cutOffShares(references);
-  }
-
   private exchanges(activity: ActivityInput, field: string): Split {
-    const { id, exchanges, tags } = activity;
+    const { id, outputs, exchanges, materials = [], tags } = activity;
     const technosphere: Omit<TechnosphereExchange, 'activity'>[] = [];
     const elementary: Omit<ElementaryExchange, 'activity'>[] = [];
-    const own = exchanges.map((exchange, n) => this.ownAmount(exchange, `${id}/${n}`, `${field}/exchanges/${n}`));
+    const causal = new Map<object, Shares>();
+    const own = exchanges.map((exchange, n) =>
+      ownAmount(exchange, `amount:${id}/${n}`, `${field}/exchanges/${n}`, this.values, this.log),
+    );
     const mixes = mixFactors(activity, own, field, this.values, this.log);
     exchanges.forEach((exchange, n) => {
       const where = `${field}/exchanges/${n}`;
       const amount = this.amount(exchange, own[n]?.term ?? { coefficient: 0 }, mixes, where);
       const { kind, what, unit } = exchange;
+      const add = <E extends object>(list: E[], added: E): void => {
+        list.push(added);
+        if (exchange.shares) causal.set(added, causalShares(exchange.shares, outputs, `${where}/shares`, this.log));
+      };
       if (kind === 'emission' || what.kind === 'gas') {
         if (kind !== 'emission' || what.kind !== 'gas') {
           this.log.add('INVALID_INVENTORY', `${where}/kind`, `${kind} of a ${what.kind}`, 'emission of a gas');
           return;
         }
         const flowUnit = this.gases.unitOf(what.id, `${where}/gas`);
-        if (this.fits(unit, flowUnit, where)) elementary.push({ flow: what.id, amount, unit });
+        if (this.fits(unit, flowUnit, where)) add(elementary, { flow: what.id, amount, unit });
         return;
       }
       const supply = this.supply(what, tags, where);
       if (supply && this.fits(unit, supply.unit, where))
-        technosphere.push({ product: supply.product, kind, amount, unit });
+        add(technosphere, { product: supply.product, kind, amount, unit });
     });
-    return { technosphere, elementary };
+    materials.forEach((material, n) => {
+      technosphere.push(...this.material(material, `material:${id}/${n}`, tags, `${field}/materials/${n}`));
+    });
+    return { technosphere, elementary, causal };
+  }
+
+  /** One random variable for all roles of the material. */
+  private material(
+    material: MaterialInput,
+    id: string,
+    tags: Readonly<Record<string, string>>,
+    field: string,
+  ): Split['technosphere'] {
+    const { term } = ownAmount(material, id, field, this.values, this.log);
+    return materialShares(material, field, this.log).flatMap((share) => {
+      const { what, kind, perUnit, unit, supplierField, unitField } = share;
+      const supply = this.supply(what, tags, supplierField);
+      if (!supply || !this.fits(unit, supply.unit, unitField)) return [];
+      const factors = term.parameter === undefined ? [] : [{ parameter: term.parameter }];
+      return { product: supply.product, kind, amount: { coefficient: term.coefficient * perUnit, factors }, unit };
+    });
   }
 
   private supply(
@@ -245,20 +264,6 @@ class Builder {
     if (unit === target || (isUnit(unit) && isUnit(target) && sameDimension(unit, target))) return true;
     this.log.add('UNIT_MISMATCH', `${field}/unit`, unit, `a unit that converts to ${target}`);
     return false;
-  }
-
-  private ownAmount({ amount, formula, spread }: ExchangeInput, id: string, field: string): OwnAmount {
-    if ((amount === undefined) === (formula === undefined))
-      this.log.add('INVALID_INVENTORY', field, id, 'either an amount or a formula');
-    const value =
-      formula === undefined
-        ? numberOf(amount ?? '', `${field}/amount`, this.log)
-        : this.values.evaluate(formula, `${field}/formula`);
-    if (Number.isNaN(value)) return { value, term: { coefficient: 0 } };
-    const distribution = spreadDistribution(spread, value, `${field}/spread`, this.log);
-    const given = { formula, spread: distribution };
-    const parameter = this.values.define(`amount:${id}`, value, given, `${field}/formula`);
-    return { value, term: parameter === undefined ? { coefficient: value } : { coefficient: 1, parameter } };
   }
 
   private amount(

@@ -1,5 +1,5 @@
 import type { DerivedParameter } from '@carbon-butler/engine-lca';
-import { type AssessmentInputs, assessmentLimits as limits } from './assessment-inputs.js';
+import { type ActivityInput, type AssessmentInputs, assessmentLimits as limits } from './assessment-inputs.js';
 import type { RefusalLog } from './refusals.js';
 
 /** Tag under which every activity carries its own name, to draw contributions by activity. */
@@ -14,7 +14,7 @@ export function checkSize(inputs: AssessmentInputs, log: RefusalLog): void {
   most('/activities', activities.length, limits.activities);
   most('/parameters', parameters.length, limits.parameters);
   most('/demand', demand.length, limits.demandLines);
-  const exchanges = activities.reduce((sum, activity) => sum + activity.exchanges.length, 0);
+  const exchanges = activities.reduce((sum, activity) => sum + exchangeCount(activity), 0);
   most('/activities', exchanges, limits.exchanges);
   most('/options/draws', draws, limits.draws);
   most('/options/draws', draws * (activities.length + exchanges), limits.drawnValues * 10);
@@ -24,11 +24,12 @@ export function checkSize(inputs: AssessmentInputs, log: RefusalLog): void {
     log.add('INVALID_INVENTORY', '/options/seed', seed, `1 to ${limits.seedLength} characters`);
   if (activities.length === 0) log.add('INVALID_INVENTORY', '/activities', 'none', 'at least one activity');
   if (demand.length === 0) log.add('INVALID_INVENTORY', '/demand', 'none', 'at least one product');
-  activities.forEach(({ id, outputs, tags, exchanges: own }, at) => {
+  activities.forEach(({ id, outputs, tags, exchanges: own, materials = [] }, at) => {
     const where = `/activities/${at}`;
     checkName(id, `${where}/id`, log);
     if (outputs.length === 0) log.add('INVALID_INVENTORY', `${where}/outputs`, 'none', 'a reference product');
     most(`${where}/outputs`, outputs.length, limits.outputs);
+    most(`${where}/materials`, materials.length, limits.materials);
     most(`${where}/tags`, Object.keys(tags).length, limits.tags);
     if (Object.hasOwn(tags, activityTag))
       log.add('INVALID_INVENTORY', `${where}/tags/${activityTag}`, activityTag, 'another name: this one is taken');
@@ -45,6 +46,11 @@ export function checkSize(inputs: AssessmentInputs, log: RefusalLog): void {
     (at) => `/activities/${at}/id`,
     log,
   );
+}
+
+/** With those that its materials expand to: at most one for each supplier. */
+function exchangeCount({ exchanges, materials = [] }: ActivityInput): number {
+  return materials.reduce((sum, { suppliers }) => sum + Object.keys(suppliers).length, exchanges.length);
 }
 
 /** Refuses more draws than the formulas of the inventory can be evaluated in. */

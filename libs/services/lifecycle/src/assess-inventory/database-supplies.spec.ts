@@ -94,6 +94,29 @@ car,Carbon dioxide,elementary,output,1,kg,air,124-38-9,,
     expect(uncertainty.kind === 'interval' ? Number(uncertainty.high) : 0).toBeLessThan(1e-9);
   });
 
+  it('deliver and treat a material', async () => {
+    const works = worksCsv().replaceAll('\n', ',\n').replace('geometric_sd,', 'geometric_sd,reference');
+    const burning = `${works}burning,rubbish,waste,input,2,kg,,,,,yes
+burning,Carbon dioxide,elementary,output,3,kg,air,124-38-9,,,
+`;
+    const from = (id: string) => ({ what: { kind: 'process', id } as const });
+    const frame = {
+      ...{ amount: '2', unit: 'kg', a: '0', b: '0', r1: '0', r2: '0.4', r3: '0', qualityIn: '1', qualityOut: '0.5' },
+      suppliers: {
+        ...{ virgin: from('steel making'), virginReplaced: from('iron making') },
+        ...{ recyclingAtEndOfLife: from('burning'), disposal: from('burning') },
+      },
+    };
+    const assessed = assessedRun(
+      inputsOf([activity('a', [], { materials: [frame] })]),
+      rulebook,
+      await imported('works.csv', burning),
+    );
+    const iron = 1.5 + 0.3 * power;
+    expect(valueOf(assessed, 'assessment.total')).toBeCloseTo(2 * (steel - 0.4 * 0.5 * iron + (0.4 + 0.6) * 1.5), 9);
+    expect(assessed.checks.every(({ passed }) => passed)).toBe(true);
+  });
+
   it('have their suppliers in the graph', () => {
     const { shape } = supplyGraphRun(
       { subject: { kind: 'assessment', inputs: car }, nodesMax: 20, shareMin: '0.001' },

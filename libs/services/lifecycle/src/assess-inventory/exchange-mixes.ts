@@ -1,14 +1,9 @@
-import { fixedSum, type SumTerm } from '@carbon-butler/engine-lca';
+import { fixedSum } from '@carbon-butler/engine-lca';
 import type { ActivityInput } from './assessment-inputs.js';
 import { checkName } from './check-size.js';
+import type { OwnAmount } from './own-amount.js';
 import type { ParameterValues } from './parameter-values.js';
 import type { RefusalLog } from './refusals.js';
-
-/** What an exchange takes before its factors: at the central values, and in the draws. */
-export interface OwnAmount {
-  readonly value: number;
-  readonly term: SumTerm;
-}
 
 /**
  * By name of a mix: the parameter that keeps the amounts of its exchanges at their sum in every draw. Nothing for a mix

@@ -1,7 +1,7 @@
 import type { Rulebook, RuleTrail } from '@carbon-butler/domain-rulebook';
 import { type AssessmentInputs, assessmentLimits, type OwnMethod, type RulebookMethod } from './assessment-inputs.js';
 import { numberOf } from './number-of.js';
-import type { RefusalLog } from './refusals.js';
+import { memberPointer, type RefusalLog } from './refusals.js';
 
 /** Potentials of gases by a method, in kg CO2e per kg. */
 export interface Potentials {
@@ -52,11 +52,6 @@ function ownPotentials({ potentials }: OwnMethod, log: RefusalLog): Potentials {
   const names = Object.keys(potentials).sort();
   if (names.length === 0 || names.length > assessmentLimits.gases)
     log.add('INVALID_INVENTORY', at, names.length, `1 to ${assessmentLimits.gases} gases`);
-  const values = new Map(
-    names.map((gas) => [
-      gas,
-      numberOf(potentials[gas] ?? '', `${at}/${gas.replaceAll('~', '~0').replaceAll('/', '~1')}`, log),
-    ]),
-  );
+  const values = new Map(names.map((gas) => [gas, numberOf(potentials[gas] ?? '', memberPointer(at, gas), log)]));
   return { gases: names, of: (gas) => values.get(gas) };
 }

@@ -74,6 +74,11 @@ export class RefusalLog {
   }
 }
 
+/** Pointer to a member of an object whose names callers choose (RFC 6901). */
+export function memberPointer(field: string, name: string): string {
+  return `${field}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
 /** A refusal for one thing. */
 export function refused(reason: RefusalReason, field: string, value: unknown, expected: string): QuestionRefusedError {
   const description = `${expected}, not ${shown(value)}`;

@@ -64,13 +64,9 @@ function applied(inputs: AssessmentInputs, change: ScenarioChange, field: string
 function withAmount(activity: ActivityInput, position: number, text: string, amount: number): ActivityInput {
   const exchanges = activity.exchanges.map((exchange, n) => {
     if (n !== position) return exchange;
-    const { kind, what, factors, unit, spread, mix, amount: before } = exchange;
+    const { formula: _, spread, amount: before, ...rest } = exchange;
     const scaled = spread && rescaled(spread, Number(before), amount);
-    return {
-      ...{ kind, what, factors, unit, amount: text },
-      ...(scaled && { spread: scaled }),
-      ...(mix !== undefined && { mix }),
-    };
+    return { ...rest, amount: text, ...(scaled && { spread: scaled }) };
   });
   return { ...activity, exchanges };
 }

@@ -1,4 +1,5 @@
 import { lifecycleV1 } from '@carbon-butler/contract-grpc';
+import type { MaterialInput } from '../assess-inventory/assessment-inputs.js';
 import { activity, assessmentInputs, emits, uses } from '../testing/assessment-inputs.fixture.js';
 import { askedAssessment, askedMethod } from './asked-assessment.js';
 
@@ -32,6 +33,33 @@ describe('an assessment as it was asked', () => {
     expect(asked.exchanges[400]).toMatchObject({
       activity: 'glass',
       exchange: { kind: lifecycleV1.InventoryExchangeKind.SUBSTITUTION, what: { $case: 'product', value: 'panel' } },
+    });
+  });
+
+  it('holds the first materials and counts all, and the exchanges with shares of their own', () => {
+    const material: MaterialInput = {
+      ...{ amount: '2', unit: 'kg', a: '0.2', b: '0', r1: '0', r2: '0', r3: '1', qualityIn: '1', qualityOut: '1' },
+      suppliers: {
+        virgin: { what: { kind: 'rule', id: 'ingot' } },
+        heatReplaced: { what: { kind: 'item', id: 'steam' }, amount: '12', unit: 'MJ' },
+      },
+    };
+    const materials = Array.from({ length: 250 }, () => material);
+    const exchanges = [emits('CO2', '1', { shares: { a: '1' } }), emits('CO2', '1')];
+    const asked = askedAssessment(assessmentInputs([activity('a', exchanges, { materials }), activity('b', [])]));
+    expect(asked).toMatchObject({ materialCount: 250, causalExchangeCount: 1, exchangeCount: 2 });
+    expect(asked.exchanges.map(({ exchange }) => exchange?.shares)).toEqual([{ a: '1' }, {}]);
+    expect(asked.materials).toHaveLength(200);
+    expect(asked.materials[0]).toMatchObject({
+      activity: 'a',
+      material: {
+        ...{ amount: '2', r3: '1', spread: undefined },
+        suppliers: {
+          virgin: { what: { $case: 'ruleId', value: 'ingot' }, amount: '', unit: '' },
+          heatReplaced: { what: { $case: 'itemId', value: 'steam' }, amount: '12', unit: 'MJ' },
+          disposal: undefined,
+        },
+      },
     });
   });
 

@@ -3,6 +3,8 @@ import type {
   AssessmentInputs,
   AssessmentMethod,
   ExchangeInput,
+  MaterialInput,
+  MaterialSupplier,
   ParameterInput,
   Spread,
 } from '../assess-inventory/assessment-inputs.js';
@@ -10,6 +12,7 @@ import type {
 /** Of an inventory: a report is read by people. */
 const parametersMax = 200;
 const exchangesMax = 500;
+const materialsMax = 200;
 
 const { Allocation, Characterisation, InventoryExchangeKind, SpreadKind } = lifecycleV1;
 const allocations: Readonly<Record<AssessmentInputs['allocation'], lifecycleV1.Allocation>> = {
@@ -48,6 +51,9 @@ export function askedAssessment(inputs: AssessmentInputs, databaseName = ''): li
   const exchanges = activities.flatMap((activity) =>
     activity.exchanges.map((exchange) => ({ activity: activity.id, exchange })),
   );
+  const materials = activities.flatMap((activity) =>
+    (activity.materials ?? []).map((material) => ({ activity: activity.id, material })),
+  );
   const unitOf = new Map(
     activities.flatMap(({ outputs }) => outputs.map(({ product, unit }) => [product, unit] as const)),
   );
@@ -68,6 +74,11 @@ export function askedAssessment(inputs: AssessmentInputs, databaseName = ''): li
     exchanges: exchanges
       .slice(0, exchangesMax)
       .map(({ activity, exchange }) => ({ activity, exchange: exchangeMessage(exchange) })),
+    materialCount: materials.length,
+    causalExchangeCount: exchanges.filter(({ exchange }) => exchange.shares).length,
+    materials: materials
+      .slice(0, materialsMax)
+      .map(({ activity, material }) => ({ activity, material: materialMessage(material) })),
   };
 }
 
@@ -83,14 +94,40 @@ function parameterMessage({ id, value = '', formula = '', spread }: ParameterInp
 }
 
 function exchangeMessage(exchange: ExchangeInput): lifecycleV1.InventoryExchange {
-  const { kind, what, amount = '', formula = '', factors, unit, spread, mix = '' } = exchange;
+  const { kind, what, amount = '', formula = '', factors, unit, spread, mix = '', shares } = exchange;
   return {
     kind: kinds[kind],
     what: { $case: whats[what.kind], value: what.id },
     ...{ amount, formula, factors: factors.map((factor) => ({ ...factor })), unit },
     spread: spread && spreadMessage(spread),
     mix,
+    shares: { ...shares },
   };
+}
+
+function materialMessage({ spread, suppliers, ...material }: MaterialInput): lifecycleV1.InventoryMaterial {
+  const { virgin, recycled, recyclingAtEndOfLife, virginReplaced, energyRecovery, disposal } = suppliers;
+  const { heatReplaced, electricityReplaced } = suppliers;
+  return {
+    ...material,
+    spread: spread && spreadMessage(spread),
+    suppliers: {
+      virgin: supplierMessage(virgin),
+      recycled: supplierMessage(recycled),
+      recyclingAtEndOfLife: supplierMessage(recyclingAtEndOfLife),
+      virginReplaced: supplierMessage(virginReplaced),
+      energyRecovery: supplierMessage(energyRecovery),
+      heatReplaced: supplierMessage(heatReplaced),
+      electricityReplaced: supplierMessage(electricityReplaced),
+      disposal: supplierMessage(disposal),
+    },
+  };
+}
+
+function supplierMessage(supplier: MaterialSupplier | undefined): lifecycleV1.MaterialSupplier | undefined {
+  if (!supplier) return undefined;
+  const { what, amount = '', unit = '' } = supplier;
+  return { what: { $case: whats[what.kind], value: what.id }, amount, unit };
 }
 
 function spreadMessage({ kind, ...members }: Spread): lifecycleV1.Spread {

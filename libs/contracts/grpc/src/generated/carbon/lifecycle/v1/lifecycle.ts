@@ -306,6 +306,60 @@ export interface InventoryExchange {
     | undefined;
   /** The amounts of all exchanges of a mix in the activity add up to the same in every draw. */
   mix: string;
+  /**
+   * Share of each output of the activity by product, plain decimal text, in place of the activity's own shares: causal
+   * allocation. Empty means the activity's; an output that is not named has none of it.
+   */
+  shares: { [key: string]: string };
+}
+
+export interface InventoryExchange_SharesEntry {
+  key: string;
+  value: string;
+}
+
+/** What a role of a material is delivered by, as an exchange names it. */
+export interface MaterialSupplier {
+  what:
+    | { $case: "product"; value: string }
+    | { $case: "ruleId"; value: string }
+    | { $case: "itemId"; value: string }
+    | { $case: "process"; value: string }
+    | undefined;
+  /** Of heat and electricity replaced alone: what a unit of material burnt gives, plain decimal text, and its unit. */
+  amount: string;
+  unit: string;
+}
+
+/** Needed where the formula counts the role; heat and electricity that are absent are not replaced. */
+export interface MaterialSuppliers {
+  virgin: MaterialSupplier | undefined;
+  recycled: MaterialSupplier | undefined;
+  recyclingAtEndOfLife: MaterialSupplier | undefined;
+  virginReplaced: MaterialSupplier | undefined;
+  energyRecovery: MaterialSupplier | undefined;
+  heatReplaced: MaterialSupplier | undefined;
+  electricityReplaced: MaterialSupplier | undefined;
+  disposal: MaterialSupplier | undefined;
+}
+
+/**
+ * A material that counts by the circular footprint formula (Commission Recommendation (EU) 2021/2279, annex I,
+ * 4.4.8.1), under its symbols. All numbers are plain decimal texts.
+ */
+export interface InventoryMaterial {
+  amount: string;
+  unit: string;
+  spread: Spread | undefined;
+  a: string;
+  b: string;
+  r1: string;
+  r2: string;
+  r3: string;
+  /** Qsin/Qp and Qsout/Qp. */
+  qualityIn: string;
+  qualityOut: string;
+  suppliers: MaterialSuppliers | undefined;
 }
 
 export interface InventoryActivity {
@@ -315,6 +369,8 @@ export interface InventoryActivity {
   /** Groups results, such as stage and supplier. */
   tags: { [key: string]: string };
   exchanges: InventoryExchange[];
+  /** At most 100. */
+  materials: InventoryMaterial[];
 }
 
 export interface InventoryActivity_TagsEntry {
@@ -412,6 +468,11 @@ export interface AskedAssessment {
   parameters: InventoryParameter[];
   /** The first 500. */
   exchanges: AskedExchange[];
+  materialCount: number;
+  /** Exchanges with shares of their own. */
+  causalExchangeCount: number;
+  /** The first 200. */
+  materials: AskedMaterial[];
   /** Database whose processes the exchanges name; empty where they name none. */
   databaseId: string;
   /** SHA-256 of the database, lower-case hex. */
@@ -428,6 +489,11 @@ export interface DemandedProduct {
 export interface AskedExchange {
   activity: string;
   exchange: InventoryExchange | undefined;
+}
+
+export interface AskedMaterial {
+  activity: string;
+  material: InventoryMaterial | undefined;
 }
 
 /** An assessment of a process of an imported database. */
@@ -2422,7 +2488,17 @@ export const ParameterFactor: MessageFns<ParameterFactor> = {
 };
 
 function createBaseInventoryExchange(): InventoryExchange {
-  return { kind: 0, what: undefined, amount: "", formula: "", factors: [], unit: "", spread: undefined, mix: "" };
+  return {
+    kind: 0,
+    what: undefined,
+    amount: "",
+    formula: "",
+    factors: [],
+    unit: "",
+    spread: undefined,
+    mix: "",
+    shares: {},
+  };
 }
 
 export const InventoryExchange: MessageFns<InventoryExchange> = {
@@ -2465,6 +2541,9 @@ export const InventoryExchange: MessageFns<InventoryExchange> = {
     if (message.mix !== "") {
       writer.uint32(90).string(message.mix);
     }
+    globalThis.Object.entries(message.shares).forEach(([key, value]: [string, string]) => {
+      InventoryExchange_SharesEntry.encode({ key: key as any, value }, writer.uint32(106).fork()).join();
+    });
     return writer;
   },
 
@@ -2577,6 +2656,477 @@ export const InventoryExchange: MessageFns<InventoryExchange> = {
             message.mix = reader.string();
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            const entry13 = InventoryExchange_SharesEntry.decode(reader, reader.uint32());
+            if (entry13.value !== undefined) {
+              message.shares[entry13.key] = entry13.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseInventoryExchange_SharesEntry(): InventoryExchange_SharesEntry {
+  return { key: "", value: "" };
+}
+
+export const InventoryExchange_SharesEntry: MessageFns<InventoryExchange_SharesEntry> = {
+  encode(message: InventoryExchange_SharesEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): InventoryExchange_SharesEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseInventoryExchange_SharesEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseMaterialSupplier(): MaterialSupplier {
+  return { what: undefined, amount: "", unit: "" };
+}
+
+export const MaterialSupplier: MessageFns<MaterialSupplier> = {
+  encode(message: MaterialSupplier, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.what?.$case) {
+      case "product":
+        writer.uint32(10).string(message.what.value);
+        break;
+      case "ruleId":
+        writer.uint32(18).string(message.what.value);
+        break;
+      case "itemId":
+        writer.uint32(26).string(message.what.value);
+        break;
+      case "process":
+        writer.uint32(34).string(message.what.value);
+        break;
+    }
+    if (message.amount !== "") {
+      writer.uint32(42).string(message.amount);
+    }
+    if (message.unit !== "") {
+      writer.uint32(50).string(message.unit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MaterialSupplier {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMaterialSupplier();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.what = { $case: "product", value: reader.string() };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.what = { $case: "ruleId", value: reader.string() };
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.what = { $case: "itemId", value: reader.string() };
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.what = { $case: "process", value: reader.string() };
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.unit = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseMaterialSuppliers(): MaterialSuppliers {
+  return {
+    virgin: undefined,
+    recycled: undefined,
+    recyclingAtEndOfLife: undefined,
+    virginReplaced: undefined,
+    energyRecovery: undefined,
+    heatReplaced: undefined,
+    electricityReplaced: undefined,
+    disposal: undefined,
+  };
+}
+
+export const MaterialSuppliers: MessageFns<MaterialSuppliers> = {
+  encode(message: MaterialSuppliers, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.virgin !== undefined) {
+      MaterialSupplier.encode(message.virgin, writer.uint32(10).fork()).join();
+    }
+    if (message.recycled !== undefined) {
+      MaterialSupplier.encode(message.recycled, writer.uint32(18).fork()).join();
+    }
+    if (message.recyclingAtEndOfLife !== undefined) {
+      MaterialSupplier.encode(message.recyclingAtEndOfLife, writer.uint32(26).fork()).join();
+    }
+    if (message.virginReplaced !== undefined) {
+      MaterialSupplier.encode(message.virginReplaced, writer.uint32(34).fork()).join();
+    }
+    if (message.energyRecovery !== undefined) {
+      MaterialSupplier.encode(message.energyRecovery, writer.uint32(42).fork()).join();
+    }
+    if (message.heatReplaced !== undefined) {
+      MaterialSupplier.encode(message.heatReplaced, writer.uint32(50).fork()).join();
+    }
+    if (message.electricityReplaced !== undefined) {
+      MaterialSupplier.encode(message.electricityReplaced, writer.uint32(58).fork()).join();
+    }
+    if (message.disposal !== undefined) {
+      MaterialSupplier.encode(message.disposal, writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MaterialSuppliers {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMaterialSuppliers();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.virgin = MaterialSupplier.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.recycled = MaterialSupplier.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.recyclingAtEndOfLife = MaterialSupplier.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.virginReplaced = MaterialSupplier.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.energyRecovery = MaterialSupplier.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.heatReplaced = MaterialSupplier.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.electricityReplaced = MaterialSupplier.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.disposal = MaterialSupplier.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseInventoryMaterial(): InventoryMaterial {
+  return {
+    amount: "",
+    unit: "",
+    spread: undefined,
+    a: "",
+    b: "",
+    r1: "",
+    r2: "",
+    r3: "",
+    qualityIn: "",
+    qualityOut: "",
+    suppliers: undefined,
+  };
+}
+
+export const InventoryMaterial: MessageFns<InventoryMaterial> = {
+  encode(message: InventoryMaterial, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.amount !== "") {
+      writer.uint32(10).string(message.amount);
+    }
+    if (message.unit !== "") {
+      writer.uint32(18).string(message.unit);
+    }
+    if (message.spread !== undefined) {
+      Spread.encode(message.spread, writer.uint32(26).fork()).join();
+    }
+    if (message.a !== "") {
+      writer.uint32(34).string(message.a);
+    }
+    if (message.b !== "") {
+      writer.uint32(42).string(message.b);
+    }
+    if (message.r1 !== "") {
+      writer.uint32(50).string(message.r1);
+    }
+    if (message.r2 !== "") {
+      writer.uint32(58).string(message.r2);
+    }
+    if (message.r3 !== "") {
+      writer.uint32(66).string(message.r3);
+    }
+    if (message.qualityIn !== "") {
+      writer.uint32(74).string(message.qualityIn);
+    }
+    if (message.qualityOut !== "") {
+      writer.uint32(82).string(message.qualityOut);
+    }
+    if (message.suppliers !== undefined) {
+      MaterialSuppliers.encode(message.suppliers, writer.uint32(90).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): InventoryMaterial {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseInventoryMaterial();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.unit = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.spread = Spread.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.a = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.b = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.r1 = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.r2 = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.r3 = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.qualityIn = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.qualityOut = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.suppliers = MaterialSuppliers.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2591,7 +3141,7 @@ export const InventoryExchange: MessageFns<InventoryExchange> = {
 };
 
 function createBaseInventoryActivity(): InventoryActivity {
-  return { id: "", outputs: [], tags: {}, exchanges: [] };
+  return { id: "", outputs: [], tags: {}, exchanges: [], materials: [] };
 }
 
 export const InventoryActivity: MessageFns<InventoryActivity> = {
@@ -2607,6 +3157,9 @@ export const InventoryActivity: MessageFns<InventoryActivity> = {
     });
     for (const v of message.exchanges) {
       InventoryExchange.encode(v!, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.materials) {
+      InventoryMaterial.encode(v!, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -2657,6 +3210,14 @@ export const InventoryActivity: MessageFns<InventoryActivity> = {
             }
 
             message.exchanges.push(InventoryExchange.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.materials.push(InventoryMaterial.decode(reader, reader.uint32()));
             continue;
           }
         }
@@ -3385,6 +3946,9 @@ function createBaseAskedAssessment(): AskedAssessment {
     substitutionCount: 0,
     parameters: [],
     exchanges: [],
+    materialCount: 0,
+    causalExchangeCount: 0,
+    materials: [],
     databaseId: "",
     databaseDigest: "",
     databaseName: "",
@@ -3429,14 +3993,23 @@ export const AskedAssessment: MessageFns<AskedAssessment> = {
     for (const v of message.exchanges) {
       AskedExchange.encode(v!, writer.uint32(98).fork()).join();
     }
+    if (message.materialCount !== 0) {
+      writer.uint32(104).uint32(message.materialCount);
+    }
+    if (message.causalExchangeCount !== 0) {
+      writer.uint32(112).uint32(message.causalExchangeCount);
+    }
+    for (const v of message.materials) {
+      AskedMaterial.encode(v!, writer.uint32(122).fork()).join();
+    }
     if (message.databaseId !== "") {
-      writer.uint32(106).string(message.databaseId);
+      writer.uint32(130).string(message.databaseId);
     }
     if (message.databaseDigest !== "") {
-      writer.uint32(114).string(message.databaseDigest);
+      writer.uint32(138).string(message.databaseDigest);
     }
     if (message.databaseName !== "") {
-      writer.uint32(122).string(message.databaseName);
+      writer.uint32(146).string(message.databaseName);
     }
     return writer;
   },
@@ -3551,23 +4124,47 @@ export const AskedAssessment: MessageFns<AskedAssessment> = {
             continue;
           }
           case 13: {
-            if (tag !== 106) {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.materialCount = reader.uint32();
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.causalExchangeCount = reader.uint32();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.materials.push(AskedMaterial.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 16: {
+            if (tag !== 130) {
               break;
             }
 
             message.databaseId = reader.string();
             continue;
           }
-          case 14: {
-            if (tag !== 114) {
+          case 17: {
+            if (tag !== 138) {
               break;
             }
 
             message.databaseDigest = reader.string();
             continue;
           }
-          case 15: {
-            if (tag !== 122) {
+          case 18: {
+            if (tag !== 146) {
               break;
             }
 
@@ -3697,6 +4294,63 @@ export const AskedExchange: MessageFns<AskedExchange> = {
             }
 
             message.exchange = InventoryExchange.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAskedMaterial(): AskedMaterial {
+  return { activity: "", material: undefined };
+}
+
+export const AskedMaterial: MessageFns<AskedMaterial> = {
+  encode(message: AskedMaterial, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.activity !== "") {
+      writer.uint32(10).string(message.activity);
+    }
+    if (message.material !== undefined) {
+      InventoryMaterial.encode(message.material, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AskedMaterial {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAskedMaterial();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.activity = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.material = InventoryMaterial.decode(reader, reader.uint32());
             continue;
           }
         }
