@@ -30,8 +30,8 @@ const dependencyDepthMax = 500;
  */
 export class DrawnScope {
   private readonly definitions: ReadonlyMap<string, SpreadParameter>;
-  /** By name: the id of a parameter that differs between draws, or nothing. */
-  private readonly ids = new Map<string, string | undefined>();
+  /** By name: the id of a parameter that differs between draws, nothing, or why there is none. */
+  private readonly ids = new Map<string, string | FormulaError | undefined>();
   private readonly pending: string[] = [];
 
   /**
@@ -57,7 +57,9 @@ export class DrawnScope {
    */
   parameter(name: string): string | undefined {
     const key = nameKey(name, this.dialect);
-    if (this.ids.has(key)) return this.ids.get(key);
+    const known = this.ids.get(key);
+    if (known instanceof FormulaError) throw known;
+    if (known !== undefined || this.ids.has(key)) return known;
     const definition = this.definitions.get(key);
     if (!definition) return this.outer?.parameter(name);
     const { formula = '' } = definition;
@@ -70,6 +72,9 @@ export class DrawnScope {
       const id = this.define(this.idOf(name), definition);
       this.ids.set(key, id);
       return id;
+    } catch (error) {
+      if (error instanceof FormulaError) this.ids.set(key, error);
+      throw error;
     } finally {
       this.pending.pop();
     }

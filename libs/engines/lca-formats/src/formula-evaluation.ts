@@ -39,7 +39,7 @@ export function evaluateFormula(node: FormulaNode, formula: string, context: For
       return node.operator === '-' ? -operand : Number(operand === 0);
     }
     case 'binary':
-      return binary(node.operator, run(node.left), run(node.right), formula);
+      return chain(node, formula, context, run);
     case 'call':
       return called(node.name, node.args, formula, context, run);
   }
@@ -47,13 +47,23 @@ export function evaluateFormula(node: FormulaNode, formula: string, context: For
 
 /** Names in a formula, as they are told apart. */
 export function namesIn(node: FormulaNode, dialect: FormulaDialect): ReadonlySet<string> {
-  if (node.kind === 'name') return new Set([nameKey(node.name, dialect)]);
-  return new Set(partsOf(node).flatMap((part) => [...namesIn(part, dialect)]));
+  const names = new Set<string>();
+  for (const term of termsOf(node)) if (term.kind === 'name') names.add(nameKey(term.name, dialect));
+  return names;
 }
 
 /** Terms of a formula: numbers, names, operators and calls. */
 export function termsIn(node: FormulaNode): number {
-  return partsOf(node).reduce((sum, part) => sum + termsIn(part), 1);
+  return [...termsOf(node)].length;
+}
+
+/** From left to right, and without a call for each level: operators that follow each other nest deep. */
+function* termsOf(node: FormulaNode): Generator<FormulaNode> {
+  const left = [node];
+  for (let next = left.pop(); next; next = left.pop()) {
+    yield next;
+    left.push(...partsOf(next).toReversed());
+  }
 }
 
 function partsOf(node: FormulaNode): readonly FormulaNode[] {
@@ -68,6 +78,20 @@ function partsOf(node: FormulaNode): readonly FormulaNode[] {
     case 'call':
       return node.args;
   }
+}
+
+type Binary = Extract<FormulaNode, { readonly kind: 'binary' }>;
+
+/** Operators that follow each other nest to the left, as deep as there are: evaluated without a call for each. */
+function chain(node: Binary, formula: string, context: FormulaContext, run: (node: FormulaNode) => number): number {
+  const operations = [node];
+  let first = node.left;
+  while (first.kind === 'binary') {
+    context.onTerm?.(formula);
+    operations.push(first);
+    first = first.left;
+  }
+  return operations.reduceRight((left, { operator, right }) => binary(operator, left, run(right), formula), run(first));
 }
 
 function called(

@@ -187,6 +187,22 @@ describe('evaluateFormulas', () => {
   });
 });
 
+describe('formulas that nest in each other', () => {
+  it('are evaluated, or refused by a reason, but never end the process', () => {
+    const flat = Object.fromEntries(
+      Array.from({ length: 300 }, (_, n) => [`p${n}`, `${n === 299 ? '1' : `p${n + 1}`}${' + 0'.repeat(400)}`]),
+    );
+    expect(scope(flat).valueOf('p0')).toBe(1);
+    const deep = Object.fromEntries(
+      Array.from({ length: 499 }, (_, n) => {
+        const inner = n === 498 ? '1' : `p${n + 1}`;
+        return [`p${n}`, `${'abs('.repeat(90)}${inner}${')'.repeat(90)}`];
+      }),
+    );
+    expect(() => scope(deep).valueOf('p0')).toThrow(FormulaError);
+  });
+});
+
 describe('settleFormulas', () => {
   const parameters = [{ name: 'mass', value: 3 }];
   const settled = (amount: number, formula: string, format: ParsedDatabase['format'] = 'openlca-jsonld') => {

@@ -31,15 +31,25 @@ export class FormulaScope {
 
   /** @throws FormulaError on an unknown name, a cycle, a wrong call or a result that isn't finite */
   evaluate(formula: string): number {
-    const value = evaluateFormula(parseFormula(formula), formula, {
-      dialect: this.dialect,
-      valueOf: (name) => this.valueOf(name),
-      onTerm: (text) => {
-        this.countTerm(text);
-      },
-    });
+    const value = this.evaluated(formula);
     if (Number.isFinite(value)) return value;
     throw new FormulaError(formula, `is ${value}, not a finite number`);
+  }
+
+  private evaluated(formula: string): number {
+    try {
+      return evaluateFormula(parseFormula(formula), formula, {
+        dialect: this.dialect,
+        valueOf: (name) => this.valueOf(name),
+        onTerm: (text) => {
+          this.countTerm(text);
+        },
+      });
+    } catch (error) {
+      // Parameters that depend on each other nest in one another, brackets and all.
+      if (error instanceof RangeError) throw new FormulaError(formula, 'is nested too deep, with what it depends on');
+      throw error;
+    }
   }
 
   /** Value of a parameter, or nothing where there is none of that name. @throws FormulaError as `evaluate` */

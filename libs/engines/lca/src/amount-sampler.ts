@@ -22,7 +22,7 @@ export class AmountSampler {
   /** Values of the parameters in use in the order of first use, those given by others last. */
   private readonly parameters: Float64Array;
   private readonly derived: readonly DerivedRule[];
-  /** Parameters that may have no value in a draw. */
+  /** Parameters of amounts that may have no value in a draw. One that only others read need not have any. */
   private readonly doubtful: readonly number[];
   private readonly amounts: AmountTable;
   private readonly place: Int32Array;
@@ -60,8 +60,12 @@ export class AmountSampler {
       const { of, valueOf } = system.derived[parameter - system.distributions.length] as DerivedRule;
       return { of: of.map((at) => number[at] as number), valueOf };
     });
-    const isSample = (parameter: number): boolean => system.distributions[parameter]?.kind === 'sample';
-    this.doubtful = [...used.filter(isSample), ...derived].map((parameter) => number[parameter] as number);
+    const isDoubtful = (parameter: number): boolean =>
+      parameter >= system.distributions.length || system.distributions[parameter]?.kind === 'sample';
+    const factors = new Set(this.amounts.factorParameter);
+    this.doubtful = [...used, ...derived].flatMap((parameter, n) =>
+      isDoubtful(parameter) && factors.has(n) ? [n] : [],
+    );
     this.sampler = new ParameterSampler(
       used.map((parameter) => system.parameterIds[parameter] as string),
       used.map((parameter) => system.distributions[parameter] as ParameterDistribution),

@@ -251,10 +251,6 @@ function checkedParameters({ parameters, derived = [] }: Inventory): CheckedPara
   const nominal = new Float64Array(index.size);
   nominal.set(parameters.map(({ distribution }) => centralOf(distribution)));
   derive(rules, nominal);
-  derived.forEach(({ id }, n) => {
-    const value = nominal[parameters.length + n] as number;
-    if (!Number.isFinite(value)) throw new InventoryError(`parameter ${id}`, 'value', value, 'a finite number');
-  });
   return { index, nominal, derived: rules };
 }
 

@@ -9,6 +9,9 @@ export interface DerivedRule {
 /** Step of a difference quotient, as a share of the value: the cube root of the precision of a double. */
 const differenceStep = 6e-6;
 
+/** Difference of the slopes to both sides, as a share of the steeper, from which on a place is an edge. */
+const edgeShare = 0.1;
+
 /** Puts the values of the derived parameters behind those of the drawn ones, which are the first in `parameters`. */
 export function derive(derived: readonly DerivedRule[], parameters: Float64Array): void {
   const first = parameters.length - derived.length;
@@ -39,17 +42,22 @@ export function chainGradient({ derived, nominal }: System, gradient: Float64Arr
   }
 }
 
-/** By a central difference; 0 where the rule has no value to one of the sides. */
+/**
+ * By a central difference. At an edge, where the slopes to both sides have little to do with each other, the flatter of
+ * them: a jump has no slope. 0 where the rule has no value to one of the sides.
+ */
 function slope(rule: DerivedRule, parameters: Float64Array, at: number): number {
   const value = parameters[at] as number;
   const step = differenceStep * (value === 0 ? 1 : Math.abs(value));
+  const here = valueAmong(rule, parameters);
   parameters[at] = value + step;
-  const above = valueAmong(rule, parameters);
+  const above = (valueAmong(rule, parameters) - here) / step;
   parameters[at] = value - step;
-  const below = valueAmong(rule, parameters);
+  const below = (here - valueAmong(rule, parameters)) / step;
   parameters[at] = value;
-  const found = (above - below) / (2 * step);
-  return Number.isFinite(found) ? found : 0;
+  if (!Number.isFinite(above) || !Number.isFinite(below)) return 0;
+  const [flat, steep] = Math.abs(above) < Math.abs(below) ? [above, below] : [below, above];
+  return Math.abs(steep - flat) > edgeShare * Math.abs(steep) ? flat : (above + below) / 2;
 }
 
 function valueAmong({ of, valueOf }: DerivedRule, parameters: Float64Array): number {

@@ -80,10 +80,9 @@ export function simulateDraws(system: System, request: SimulationRequest, range:
   const reportEvery = Math.ceil(draws / progressReports);
   for (let n = 0; n < draws; n += 1) {
     const row = values.subarray(n * columns.length, (n + 1) * columns.length);
-    try {
-      if (evaluate(from + n, row)) unproductiveDraws += 1;
-    } catch (error) {
-      if (!isDrawFailure(error)) throw error;
+    const unproductive = evaluatedOrFailed(evaluate, from + n, row);
+    if (unproductive) unproductiveDraws += 1;
+    if (unproductive === undefined) {
       row.fill(Number.NaN);
       failedDraws += 1;
     }
@@ -91,6 +90,17 @@ export function simulateDraws(system: System, request: SimulationRequest, range:
     if (unreported === reportEvery || n === draws - 1) range.onProgress?.(unreported);
   }
   return { columns, from, draws, values, failedDraws, unproductiveDraws };
+}
+
+/** Undefined where the draw has no solution, or one that is no number: an amount divided by a parameter of 0, say. */
+function evaluatedOrFailed(evaluate: Evaluation, draw: number, row: Float64Array): boolean | undefined {
+  try {
+    const unproductive = evaluate(draw, row);
+    return row.every(Number.isFinite) ? unproductive : undefined;
+  } catch (error) {
+    if (isDrawFailure(error)) return undefined;
+    throw error;
+  }
 }
 
 /** @throws InventoryError */

@@ -50,7 +50,8 @@ export function simulateIntensities(system: System, method: string, range: DrawR
 function solvedOrNone(intensities: IntensityDraws, draw: number): Float64Array | undefined {
   try {
     intensities.draw(draw);
-    return intensities.solve(0);
+    const solved = intensities.solve(0);
+    return solved.every(Number.isFinite) ? solved : undefined;
   } catch (error) {
     if (isDrawFailure(error)) return undefined;
     throw error;

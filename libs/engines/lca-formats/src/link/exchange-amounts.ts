@@ -21,7 +21,7 @@ export class ExchangeAmounts {
   private readonly dialect: FormulaDialect;
   private readonly central: FormulaScope;
   private readonly shared: DrawnScope;
-  private readonly sharedNames: ReadonlySet<string>;
+  private readonly sharedOf: ReadonlyMap<string, Parameter>;
   private readonly isUncertain: boolean;
   private readonly factors = new Set<string>();
 
@@ -31,16 +31,18 @@ export class ExchangeAmounts {
     this.central = new FormulaScope(parameters, this.dialect);
     const idOf = (name: string): string => `parameter ${name}`;
     this.shared = new DrawnScope(parameters.map(spreadParameter), this.central, this.dialect, idOf, this.found);
-    this.sharedNames = new Set(parameters.filter(({ process }) => process !== undefined).map(({ name }) => name));
+    this.sharedOf = new Map(parameters.map((parameter) => [parameter.name, parameter]));
     this.isUncertain = parameters.some(hasSpread);
   }
 
   /** Amounts of the exchanges of one process. */
-  of(process: Process): (exchange: Exchange) => Amount {
+  of(process: Process): ProcessAmounts {
     const scope = this.isUncertain || process.parameters.some(hasSpread) ? this.scopeOf(process) : undefined;
-    return (exchange) => {
-      const id = `${process.id}/${exchange.id}`;
-      return (scope && this.byFormula(id, exchange, scope)) ?? this.stated(id, exchange);
+    const byFormula = (exchange: Exchange): Amount | undefined =>
+      scope && this.byFormula(`${process.id}/${exchange.id}`, exchange, scope);
+    return {
+      of: (exchange) => byFormula(exchange) ?? this.stated(`${process.id}/${exchange.id}`, exchange),
+      production: ({ uncertainty: _, ...exchange }) => byFormula(exchange),
     };
   }
 
@@ -85,12 +87,22 @@ export class ExchangeAmounts {
 
   private scopeOf(process: Process): ProcessScope {
     const central = new FormulaScope(process.parameters, this.dialect, this.central);
-    // What is shared by its name is one variable, not one here and one there.
-    const own = process.parameters.filter(({ name }) => !this.sharedNames.has(name));
+    // One that other processes see too is one variable, not one here and one there. What a formula gives may depend on
+    // where it is read.
+    const own = process.parameters.filter(
+      (parameter) => parameter.formula !== undefined || this.sharedOf.get(parameter.name) !== parameter,
+    );
     const idOf = (name: string): string => `${process.id}/parameter ${name}`;
     const draws = new DrawnScope(own.map(spreadParameter), central, this.dialect, idOf, this.found, this.shared);
     return { central, draws };
   }
+}
+
+/** Amounts of the exchanges of a process, each asked for once. */
+export interface ProcessAmounts {
+  of(exchange: Exchange): Amount;
+  /** What the process makes, where a formula gives it that differs between draws. A spread stated beside it is not drawn. */
+  production(exchange: Exchange): Amount | undefined;
 }
 
 interface ProcessScope {

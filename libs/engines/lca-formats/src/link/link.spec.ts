@@ -297,6 +297,43 @@ describe('amounts', () => {
       expect(drawsOf(database, 'b')).toEqual(drawsOf(database, 'a'));
     });
 
+    it.each<[string, Partial<ParsedDatabase>, number]>([
+      ['its own value, not that of a parameter of the database', { parameters: [mass] }, 3],
+      ['its own value where the database has none', {}, 3],
+    ])('of a Brightway database: a parameter of a name that is unique among processes has %s', (_, rest, score) => {
+      const own = {
+        name: 'mass',
+        process: 'a',
+        value: 3,
+        uncertainty: { kind: 'lognormal', median: 3, sigma: 0.2 },
+      } as const;
+      const database = tinyDatabase(
+        { a: { parameters: [own], exchanges: [makes('x'), byFormula('mass', 3)] } },
+        {},
+        { format: 'brightway-excel', ...rest },
+      );
+      expect(scores(database)['a']).toBeCloseTo(score, 12);
+      expect(new Set(drawsOf(database, 'a')).size).toBe(50);
+    });
+
+    it('of a Brightway database see what their own process makes of a name', () => {
+      const own = { name: 'j', process: 'a', value: 3, uncertainty: { kind: 'normal', mean: 3, sd: 0.1 } } as const;
+      const twice = { name: 'k', process: 'a', value: 6, formula: 'j * 2' };
+      const database = tinyDatabase(
+        { a: { parameters: [own, twice], exchanges: [makes('x'), byFormula('k', 6)] } },
+        {},
+        { format: 'brightway-excel', parameters: [{ ...own, value: 7 }] },
+      );
+      expect(scores(database)['a']).toBeCloseTo(6, 12);
+    });
+
+    it('and that of what is made move together: an emission of 3 per kg made is 3 in every draw', () => {
+      const processes = { a: { exchanges: [{ ...makes('x', 2), formula: 'mass' }, byFormula('3 * mass', 6)] } };
+      const database = tinyDatabase(processes, {}, { parameters: [mass] });
+      for (const value of drawsOf(database, 'a')) expect(value).toBeCloseTo(3, 12);
+      expect(scores(database)).toEqual({ a: 3 });
+    });
+
     it('count as they are stored where the formula gives something else, or nothing', () => {
       const processes = {
         a: { exchanges: [makes('x'), byFormula('3 * mass', 7)] },

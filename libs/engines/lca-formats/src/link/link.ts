@@ -11,7 +11,7 @@ import { CategoryFactors } from './category-factors.js';
 import type { CategoryCharacterisation, CountedFlow } from './category-factors.js';
 import { GasTable } from './characterisation.js';
 import type { CharacterisationMap } from './characterisation.js';
-import { ExchangeAmounts } from './exchange-amounts.js';
+import { ExchangeAmounts, type ProcessAmounts } from './exchange-amounts.js';
 import type { LinkFinding } from './link-findings.js';
 import { ModelLinks } from './model-links.js';
 import { isProduction, productColumns } from './process-columns.js';
@@ -99,8 +99,9 @@ class Linker {
     }
     for (const [process, columns] of columnsOf) {
       if (columns.length === 0) continue;
-      const amountOf = this.amounts.of(process);
-      for (const exchange of process.exchanges) this.addExchange(process, exchange, columns, amountOf);
+      const amounts = this.amounts.of(process);
+      const drawn = columns.map((column) => ({ ...column, made: this.madeOf(column, amounts) }));
+      for (const exchange of process.exchanges) this.addExchange(process, exchange, drawn, amounts);
     }
     const linked = this.decisions.filter(({ provider }) => provider !== undefined).length;
     const { characterisation } = this.options;
@@ -126,8 +127,8 @@ class Linker {
   private addExchange(
     process: Process,
     exchange: Exchange,
-    columns: readonly ProductColumn[],
-    amountOf: (exchange: Exchange) => Amount,
+    columns: readonly DrawnColumn[],
+    amounts: ProcessAmounts,
   ): void {
     const where = { process: process.id, exchange: exchange.id, flow: exchange.flow };
     const flow = this.flows.get(exchange.flow);
@@ -150,19 +151,31 @@ class Linker {
     const product =
       flow.kind === 'elementary' ? '' : this.productFor(process, exchange, Math.abs(exchange.amount * factor), flow);
     const parts = columns
-      .map(({ activity, share }) => ({ activity, part: share(exchange) * factor }))
+      .map(({ activity, share, made }) => ({ activity, made, part: share(exchange) * factor }))
       .filter(({ part }) => part !== 0);
     if (parts.length === 0) return;
-    const own = amountOf(exchange);
+    const own = amounts.of(exchange);
     if (flow.kind === 'elementary') {
       this.addElementary(process, exchange, flow, parts, own);
       return;
     }
-    for (const { activity, part } of parts)
+    for (const { activity, part, made } of parts)
       this.technosphere.push({
         ...{ activity, product, kind: kindOf(exchange, flow), unit: flow.unit },
-        amount: times(own, part),
+        amount: perMade(own, part, made),
       });
+  }
+
+  /** What a column makes, where that differs between draws; the reference amount stays, so all else is taken per it. */
+  private madeOf({ process, flow }: ProductColumn, amounts: ProcessAmounts): DrawnColumn['made'] {
+    const [exchange, second] = process.exchanges.filter(
+      (candidate) => candidate.flow === flow.id && isProduction(candidate, flow),
+    );
+    const drawn = exchange && !second ? amounts.production(exchange) : undefined;
+    const [factor] = drawn?.factors ?? [];
+    return drawn && exchange && factor
+      ? { parameter: factor.parameter, central: exchange.amount / drawn.coefficient }
+      : undefined;
   }
 
   private addElementary(
@@ -175,10 +188,10 @@ class Linker {
     const counted = this.categoryFactors?.flowOf(flow, direction, location);
     if (counted) this.counted.set(counted.id, counted);
     const amount = counted ? this.amounts.withFactor(own, counted) : own;
-    for (const { activity, part } of parts)
+    for (const { activity, part, made } of parts)
       this.elementary.push({
         ...{ activity, flow: counted?.id ?? flow.id, unit: flow.unit },
-        amount: times(amount, direction === 'input' ? -part : part),
+        amount: perMade(amount, direction === 'input' ? -part : part, made),
       });
   }
 
@@ -273,14 +286,21 @@ class Linker {
   }
 }
 
-interface ColumnPart {
-  readonly activity: string;
+interface DrawnColumn extends ProductColumn {
+  /** Parameter that the amount made moves with, and its central value. */
+  readonly made: { readonly parameter: string; readonly central: number } | undefined;
+}
+
+interface ColumnPart extends Pick<DrawnColumn, 'activity' | 'made'> {
   /** Share of the column, in the flow's unit. */
   readonly part: number;
 }
 
-function times(amount: Amount, part: number): Amount {
-  return { ...amount, coefficient: amount.coefficient * part };
+function perMade(amount: Amount, part: number, made: DrawnColumn['made']): Amount {
+  const coefficient = amount.coefficient * part;
+  if (!made) return { ...amount, coefficient };
+  const factors = [...(amount.factors ?? []), { parameter: made.parameter, power: -1 as const }];
+  return { coefficient: coefficient * made.central, factors };
 }
 
 function productOf(activity: string): string {

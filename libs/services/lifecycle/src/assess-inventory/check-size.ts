@@ -61,7 +61,9 @@ export function checkDrawnTerms(
   log: RefusalLog,
 ): void {
   const terms = derived.reduce((sum, parameter) => sum + (parameter.terms ?? 1), 0);
-  const most = Math.floor(limits.drawnTerms / Math.max(1, terms));
+  // To first order each is evaluated twice for every parameter it names.
+  const slopes = derived.reduce((sum, { of, terms: own = 1 }) => sum + 2 * of.length * own, 0);
+  const most = Math.floor(Math.max(0, limits.drawnTerms - slopes) / Math.max(1, terms));
   if (draws > most) log.add('INVENTORY_TOO_LARGE', field, draws, `at most ${most} with these formulas`);
 }
 
