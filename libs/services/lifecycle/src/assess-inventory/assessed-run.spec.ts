@@ -318,6 +318,14 @@ describe('an assessment is refused', () => {
     expect([given, violations[0]?.field]).toEqual([reason, field]);
   });
 
+  it('in words that can be stored, whatever characters names have', () => {
+    const { message, violations } = refusalOf(
+      assessmentInputs([activity('a', [uses('lime\u0000ston', '1')]), activity('lime\u0000stone\uD800', [])]),
+    );
+    expect(message).toContain('nearest: lime\uFFFDstone\uFFFD');
+    expect(`${message}${violations[0]?.description ?? ''}`).not.toMatch(/[\u0000\uD800]/);
+  });
+
   it('with the names nearest to a missing producer', () => {
     const { message } = refusalOf(
       assessmentInputs([

@@ -33,9 +33,22 @@ export interface Refusal {
 /** A question that can't be answered as it stands; the refusal says why and where. */
 export class QuestionRefusedError extends Error {
   override readonly name = 'QuestionRefusedError';
-  constructor(readonly refusal: Refusal) {
-    super(refusal.message);
+  readonly refusal: Refusal;
+  constructor({ reason, message, violations, metadata }: Refusal) {
+    super(storable(message));
+    this.refusal = {
+      ...{ reason, message: this.message },
+      violations: violations.map(({ field, description }) => ({
+        ...{ field: storable(field), description: storable(description) },
+      })),
+      metadata: Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, storable(value)])),
+    };
   }
+}
+
+/** Names of callers and files may hold what neither a header nor PostgreSQL's JSON takes: controls, halves of characters. */
+function storable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cs}]/gu, '\uFFFD');
 }
 
 /** Collects what is wrong with an inventory, so that a caller hears of everything at once. */
