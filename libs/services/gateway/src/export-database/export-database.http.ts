@@ -17,7 +17,7 @@ type Part = lifecycleV1.ExportDatabaseResponse;
 const exportDeadlineMs = 10 * 60_000;
 
 @ApiTags('life cycle')
-@RequireScope('life-cycle:read')
+@RequireScope('life-cycle:assess')
 @Controller('v1/life-cycle/databases')
 export class ExportDatabaseController {
   constructor(private readonly services: RemoteServices) {}

@@ -12,7 +12,7 @@ const part = (length: number, from: number) => Buffer.alloc(length).map((_, at) 
 beforeAll(async () => {
   const address = await services.start();
   under = await GatewayUnderTest.start({ lifecycle: address, transfer: address, verification: address });
-  client = await under.client(['life-cycle:read']);
+  client = await under.client(['life-cycle:assess']);
 });
 beforeEach(() => {
   services.calls.length = 0;

@@ -8,6 +8,7 @@ import {
   type ParsedDatabase,
   type ProviderDecision,
 } from '@carbon-butler/engine-lca-formats';
+import { shown } from '../assess-database/shown.js';
 import { refused } from '../assess-inventory/refusals.js';
 import { changeableExchanges } from '../compare-scenario/changeable-exchanges.js';
 import { anActivity } from '../compare-scenario/near-names.js';
@@ -49,10 +50,10 @@ export function listExchanges(
     linked.decisions.filter((decision) => decision.process === process.id).map((found) => [found.exchange, found]),
   );
   return {
-    process: { activity, name: process.name, location: process.location ?? '', unit: made.unit },
+    process: { activity, name: shown(process.name), location: shown(process.location ?? ''), unit: made.unit },
     production: statedAmount({ amount: made.amount, unit: made.unit }),
     exchanges: exchanges.slice(0, limit).map(({ exchange, flow }) => ({
-      ...{ exchange: exchange.id, kind: kindOf(exchange, flow), flow: flow.id, name: flow.name },
+      ...{ exchange: exchange.id, kind: kindOf(exchange, flow), flow: flow.id, name: shown(flow.name) },
       amount: statedAmount(exchange),
       provider: providerMessage(decisions.get(exchange.id), linked),
     })),
@@ -75,10 +76,10 @@ function providerMessage(
   if (!decision) return undefined;
   const { provider: activity = '', reason, producers } = decision;
   const { name = '', location = '' } = products.get(activity)?.process ?? {};
-  return { activity, name, location, reason, producers };
+  return { activity, name: shown(name), location: shown(location), reason, producers };
 }
 
 function parameterMessage(parameter: Parameter, activity: string): lifecycleV1.DatabaseParameter {
   const { name, description = '' } = parameter;
-  return { parameter: name, activity, value: statedValue(parameter), description };
+  return { parameter: name, activity, value: statedValue(parameter), description: shown(description) };
 }

@@ -2,8 +2,11 @@ import { lifecycleV1, toBasisMessage } from '@carbon-butler/contract-grpc';
 import { statedDecimalText } from '@carbon-butler/domain-quantity';
 import type { Exchange, Parameter, Uncertainty } from '@carbon-butler/engine-lca-formats';
 import { nominalOf } from '@carbon-butler/engine-numerics';
+import { shown } from '../assess-database/shown.js';
 
 const { LOGNORMAL, NORMAL, TRIANGULAR, UNIFORM } = lifecycleV1.SpreadKind;
+/** A file may hold longer ones; an answer has room for hundreds of these. */
+const formulaLengthMax = 1_000;
 const noSpread = { geometricSd: '', sd: '', low: '', high: '', relative95: '' } as const;
 /** Published by somebody else, and neither measured nor modelled by us. */
 const basis = toBasisMessage('default');
@@ -16,14 +19,14 @@ export function statedAmount({
   uncertainty,
 }: Pick<Exchange, 'amount' | 'unit' | 'formula' | 'uncertainty'>): lifecycleV1.StatedAmount {
   return {
-    ...{ value: statedDecimalText(amount), unit, formula, basis },
+    ...{ value: statedDecimalText(amount), unit: shown(unit), formula: formula.slice(0, formulaLengthMax), basis },
     spread: uncertainty && spreadOf(uncertainty, amount),
   };
 }
 
-/** Without its spread: only amounts of exchanges are drawn. */
-export function statedValue({ value, unit = '', formula = '' }: Parameter): lifecycleV1.StatedAmount {
-  return { value: statedDecimalText(value), unit, formula, basis, spread: undefined };
+/** The same of a parameter. */
+export function statedValue({ value, unit = '', ...parameter }: Parameter): lifecycleV1.StatedAmount {
+  return statedAmount({ ...parameter, amount: value, unit });
 }
 
 /** A distribution may lie beside its amount; it is drawn scaled to it, as the linking does. */
