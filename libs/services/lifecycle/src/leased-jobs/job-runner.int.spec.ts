@@ -83,6 +83,16 @@ describe('jobs that wait', () => {
     expect(taken.map((job) => job?.jobId)).toEqual([jobId(1), jobId(4), jobId(2), jobId(3), undefined]);
   });
 
+  it('are taken one at a time, whatever the database believes how many there are', async () => {
+    await add(tenantA, 1);
+    await dataSource.query('ANALYZE calculation_queue');
+    for (const number of [2, 3, 4, 5, 6]) await add(tenantA, number);
+    expect(await inSystem(dataSource, (transaction) => leaseJob(transaction, queue, 60_000))).toMatchObject({
+      jobId: jobId(1),
+    });
+    expect((await rows()).map(({ attempts }) => attempts)).toEqual([1, 0, 0, 0, 0, 0]);
+  });
+
   it('are done by one runner each', async () => {
     for (let number = 1; number <= 20; number += 1) await add(number % 2 === 0 ? tenantA : tenantB, number);
     const done: string[] = [];
