@@ -5,6 +5,7 @@ import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagg
 import type { FastifyReply } from 'fastify';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
+import { hangUpOf } from '../hang-up.js';
 import { type Caller, FromCaller } from '../identity/caller.js';
 import { RequireScope } from '../identity/require-scope.js';
 import { onBehalfOf, RemoteServices } from '../remote-services.js';
@@ -34,7 +35,7 @@ export class ExportDatabaseController {
     @Param() { id }: DatabasePath,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const options = { ...onBehalfOf(caller), deadlineMs: exportDeadlineMs };
+    const options = { ...onBehalfOf(caller), deadlineMs: exportDeadlineMs, signal: hangUpOf(reply) };
     const parts = this.services.lifecycle.exportDatabase({ databaseId: id }, options)[Symbol.asyncIterator]();
     // An unknown database is a 404, not an archive that breaks.
     const first = await parts.next();
@@ -46,10 +47,5 @@ export class ExportDatabaseController {
 }
 
 async function* contentsOf(first: IteratorResult<Part>, parts: AsyncIterator<Part>): AsyncGenerator<Uint8Array> {
-  try {
-    for (let part = first; part.done !== true; part = await parts.next()) yield part.value.content;
-  } finally {
-    // Whoever asked may be gone: the call ends with the download.
-    await parts.return?.();
-  }
+  for (let part = first; part.done !== true; part = await parts.next()) yield part.value.content;
 }

@@ -30,17 +30,22 @@ interface Failure {
   readonly violations?: readonly FieldViolation[];
 }
 
+/** Nothing comes, until the caller hangs up. */
+export const never = { never: true } as const;
+
 /**
  * What a fake service answers, by method, in several messages where it streams; a gRPC status makes the call fail with
  * it. Left out: NOT_FOUND.
  */
-export type Answers = Readonly<Record<string, Message | readonly Message[] | Failure>>;
+export type Answers = Readonly<Record<string, Message | readonly Message[] | Failure | typeof never>>;
 
 const notFound: Failure = { fail: status.NOT_FOUND };
 
 /** The services behind the gateway, over real sockets and codecs, with answers given by the test. */
 export class FakeServices implements AsyncDisposable {
   readonly calls: ReceivedCall[] = [];
+  /** Paths of the calls that their callers hung up. */
+  readonly cancelled: string[] = [];
   answers: Answers = {};
   private readonly server = new Server();
 
@@ -73,13 +78,15 @@ export class FakeServices implements AsyncDisposable {
     return (call, callback) => {
       const answer = this.answerTo(path, call);
       if (isFailure(answer)) callback(failureOf(answer));
-      else callback(null, answer);
+      else if (answer !== never) callback(null, answer);
     };
   }
 
   private streaming(path: string): handleServerStreamingCall<unknown, unknown> {
     return (call) => {
       const answer = this.answerTo(path, call);
+      call.once('cancelled', () => this.cancelled.push(path));
+      if (answer === never) return;
       const messages = isFailure(answer) ? (answer.stream ?? []) : answer;
       if (Array.isArray(messages)) for (const message of messages) call.write(message);
       if (isFailure(answer)) call.emit('error', failureOf(answer));
