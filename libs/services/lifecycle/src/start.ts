@@ -29,6 +29,9 @@ import { Restater } from './restate-footprints/restater.js';
 import { CalculationWork } from './run-calculation/calculation-work.js';
 import { serviceName } from './service-name.js';
 
+/** A file that is imported and a calculation: one of each is worked on at a time. */
+const backgroundThreads = 2;
+
 export interface LifecycleDeps {
   readonly logger: Logger;
   /** Started and stopped by whoever made it. */
@@ -46,9 +49,11 @@ async function start(config: LifecycleConfig, deps: LifecycleDeps, stack: Closin
   const provisioned = await provisionSchema(config.databaseUrl.reveal(), { service: serviceName });
   const dataSource = stack.add(await openDatabase(config, provisioned, logger), (opened) => opened.destroy());
   const rulebook = loadRulebook();
-  const assessor = stack.add(new Assessor(rulebook, config.assessmentThreads), (opened) =>
-    opened[Symbol.asyncDispose](),
-  );
+  const openAssessor = (threads: number): Assessor =>
+    stack.add(new Assessor(rulebook, threads), (opened) => opened[Symbol.asyncDispose]());
+  const assessor = openAssessor(config.assessmentThreads);
+  // Threads of its own: nobody who waits stands behind a long calculation.
+  const background = openAssessor(config.assessmentThreads === 0 ? 0 : backgroundThreads);
 
   await transport.ensureTopics(
     allTopics.filter(
@@ -71,8 +76,8 @@ async function start(config: LifecycleConfig, deps: LifecycleDeps, stack: Closin
   stack.add(restater, (opened) => opened.stop());
   const questions = new Ask(dataSource, assessor, clock);
   const works = [
-    new ImportReading(dataSource, assessor, logger),
-    new CalculationWork(dataSource, questions, logger),
+    new ImportReading(dataSource, background, logger),
+    new CalculationWork(dataSource, new Ask(dataSource, background, clock), logger, config.calculationDeadlineMs),
   ] as const;
   for (const work of works) {
     const runner = new JobRunner(dataSource, work, logger);

@@ -8,7 +8,7 @@ import { assessedRun } from '../assess-inventory/assessed-run.js';
 import { type CalculationJob, storeProgress } from '../persistence/calculation.repository.js';
 import type { QueuedJob } from '../persistence/job-queue.js';
 import { lifecycleMigrations } from '../persistence/lifecycle-migrations.js';
-import type { Ask, SealedAnswer } from '../questions/ask.js';
+import type { Ask, Asker, SealedAnswer } from '../questions/ask.js';
 import type { DrawProgress } from '../questions/draw-progress.js';
 import type { QuestionKind } from '../questions/question.js';
 import { activity, assessmentInputs, emits } from '../testing/assessment-inputs.fixture.js';
@@ -53,7 +53,7 @@ class SlowAnswer {
   private readonly asked: { readonly progress: DrawProgress; readonly settle: (run: Run | Error) => void }[] = [];
 
   readonly questions: Pick<Ask, 'answer'> = {
-    answer: <K extends QuestionKind>(_question: unknown, _asker: unknown, progress?: DrawProgress) =>
+    answer: <K extends QuestionKind>(_question: unknown, { signal }: Asker, progress?: DrawProgress) =>
       new Promise<SealedAnswer<K>>((resolve, reject) => {
         if (!progress) throw new Error('asked without progress');
         const settle = (run: Run | Error): void => {
@@ -61,6 +61,9 @@ class SlowAnswer {
           else resolve({ run, shape: undefined });
         };
         unsettled.push(settle);
+        signal.addEventListener('abort', () => {
+          settle(new Error('hung up'));
+        });
         this.asked.push({ progress, settle });
       }),
   };
@@ -89,6 +92,7 @@ function sealed(seed: string, id: string): Run {
 
 async function begun(
   seed: string,
+  deadlineMs = 3_600_000,
 ): Promise<{ readonly queued: QueuedJob; readonly slow: SlowAnswer; readonly work: CalculationWork }> {
   const { id: jobId } = await calculations.start(tenantId, questionOf(seed));
   const slow = new SlowAnswer();
@@ -96,7 +100,7 @@ async function begun(
   return {
     queued: { tenantId, jobId, attempts: 1 },
     slow,
-    work: new CalculationWork(dataSource, slow.questions, logger),
+    work: new CalculationWork(dataSource, slow.questions, logger, deadlineMs),
   };
 }
 
@@ -166,6 +170,14 @@ describe('work on a calculation', () => {
     next.settle(sealed('progress', runA));
     await second;
     expect(await found(queued.jobId)).toMatchObject({ state: 'done', drawsMade: 300, drawsToMake: 300 });
+  });
+
+  it('ends failed when it runs for longer than it may, and says so', async () => {
+    const { queued, work } = await begun('endless', 60);
+    await work.run(queued, never);
+    const { state, problem } = await found(queued.jobId);
+    expect([state, problem?.message]).toEqual(['failed', expect.stringMatching(/^not done after 0.001 minutes/)]);
+    expect(await runsOf('endless')).toEqual([]);
   });
 
   it('ends failed for an error of our own, which the log has and the caller does not', async () => {

@@ -21,6 +21,7 @@ import { DrawProgress } from '../questions/draw-progress.js';
 import type { Question } from '../questions/question.js';
 
 const progressMs = 500;
+const minuteMs = 60_000;
 
 type Outcome = { readonly run: Run } | Extract<CalculationEnd, { readonly problem: CalculationProblem }>;
 
@@ -32,6 +33,7 @@ export class CalculationWork implements JobWork {
     private readonly dataSource: DataSource,
     private readonly questions: Pick<Ask, 'answer'>,
     private readonly logger: Logger,
+    private readonly deadlineMs: number,
   ) {}
 
   async run(job: QueuedJob, signal: AbortSignal): Promise<void> {
@@ -59,12 +61,19 @@ export class CalculationWork implements JobWork {
   }
 
   /** Undefined when the calculation was to stop. */
-  private async outcomeOf(question: Question, asker: Asker, progress: DrawProgress): Promise<Outcome | undefined> {
+  private async outcomeOf(
+    question: Question,
+    { tenantId, signal }: Asker,
+    progress: DrawProgress,
+  ): Promise<Outcome | undefined> {
+    const deadline = AbortSignal.timeout(this.deadlineMs);
     try {
+      const asker = { tenantId, signal: AbortSignal.any([signal, deadline]) };
       const { run } = await this.questions.answer(question, asker, progress);
       return { run };
     } catch (error) {
-      if (asker.signal.aborted) return undefined;
+      if (signal.aborted) return undefined;
+      if (deadline.aborted) return { state: 'failed', problem: failure(tooLong(this.deadlineMs)) };
       if (error instanceof QuestionRefusedError) {
         const { reason, message, violations } = error.refusal;
         return { state: 'refused', problem: { reason, message, violations } };
@@ -99,6 +108,10 @@ export class CalculationWork implements JobWork {
 async function endOf(transaction: TenantTransaction, question: Question, outcome: Outcome): Promise<CalculationEnd> {
   if (!('run' in outcome)) return outcome;
   return { state: 'done', runId: (await storeAnswer(transaction, outcome.run, question)).id };
+}
+
+function tooLong(deadlineMs: number): string {
+  return `not done after ${deadlineMs / minuteMs} minutes, which is as long as a calculation may run: ask for fewer draws`;
 }
 
 function failure(message: string): CalculationProblem {
