@@ -378,4 +378,14 @@ describe('calculations in the background', () => {
     expect((await calculation(young.id)).state).toBe(CalculationState.DONE);
     expect(await digestOf(old.runId)).toBeDefined();
   });
+
+  it('are left to others by a service that stops', async () => {
+    await service.drain();
+    const { id } = await started(inventory('left'));
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect((await calculation(id)).state).toBe(CalculationState.WAITING);
+    await stopService();
+    await startService();
+    expect((await endOf(id)).state).toBe(CalculationState.DONE);
+  });
 });

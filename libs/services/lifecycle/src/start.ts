@@ -79,11 +79,8 @@ async function start(config: LifecycleConfig, deps: LifecycleDeps, stack: Closin
     new ImportReading(dataSource, background, logger),
     new CalculationWork(dataSource, new Ask(dataSource, background, clock), logger, config.calculationDeadlineMs),
   ] as const;
-  for (const work of works) {
-    const runner = new JobRunner(dataSource, work, logger);
-    runner.start();
-    stack.add(runner, (opened) => opened.stop());
-  }
+  const runners = works.map((work) => stack.add(new JobRunner(dataSource, work, logger), (opened) => opened.stop()));
+  for (const runner of runners) runner.start();
   const subscriptions = await subscribe(dataSource, transport, rulebook, restater);
   for (const subscription of subscriptions) stack.add(subscription, (opened) => opened.stop());
 
@@ -121,6 +118,8 @@ async function start(config: LifecycleConfig, deps: LifecycleDeps, stack: Closin
       await dataSource.query('SELECT 1');
     },
     async drain() {
+      // First: what they give back, another process can begin at once.
+      await Promise.all(runners.map((runner) => runner.stop()));
       for (const subscription of subscriptions) await subscription.drain();
       await restater.drain();
       await relay.drain();

@@ -5,10 +5,10 @@ import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagg
 import type { FastifyReply } from 'fastify';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
-import { hangUpOf } from '../hang-up.js';
 import { type Caller, FromCaller } from '../identity/caller.js';
 import { RequireScope } from '../identity/require-scope.js';
 import { onBehalfOf, RemoteServices } from '../remote-services.js';
+import { RequestGate } from '../request-gate.js';
 
 class DatabasePath extends createZodDto(z.object({ id: z.uuid() })) {}
 
@@ -21,7 +21,10 @@ const exportDeadlineMs = 10 * 60_000;
 @RequireScope('life-cycle:read')
 @Controller('v1/life-cycle/databases')
 export class ExportDatabaseController {
-  constructor(private readonly services: RemoteServices) {}
+  constructor(
+    private readonly services: RemoteServices,
+    private readonly gate: RequestGate,
+  ) {}
 
   @Get(':id/openlca.zip')
   @ApiOperation({
@@ -35,7 +38,7 @@ export class ExportDatabaseController {
     @Param() { id }: DatabasePath,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const options = { ...onBehalfOf(caller), deadlineMs: exportDeadlineMs, signal: hangUpOf(reply) };
+    const options = { ...onBehalfOf(caller), deadlineMs: exportDeadlineMs, signal: this.gate.streamEnd(reply) };
     const parts = this.services.lifecycle.exportDatabase({ databaseId: id }, options)[Symbol.asyncIterator]();
     // An unknown database is a 404, not an archive that breaks.
     const first = await parts.next();

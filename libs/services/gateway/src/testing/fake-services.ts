@@ -30,14 +30,18 @@ interface Failure {
   readonly violations?: readonly FieldViolation[];
 }
 
-/** Nothing comes, until the caller hangs up. */
-export const never = { never: true } as const;
+/** Nothing more comes, after messages where the service streams, until the caller hangs up. */
+interface Unending {
+  readonly unending: true;
+  readonly stream?: readonly Message[];
+}
+export const never: Unending = { unending: true };
 
 /**
  * What a fake service answers, by method, in several messages where it streams; a gRPC status makes the call fail with
  * it. Left out: NOT_FOUND.
  */
-export type Answers = Readonly<Record<string, Message | readonly Message[] | Failure | typeof never>>;
+export type Answers = Readonly<Record<string, Message | readonly Message[] | Failure | Unending>>;
 
 const notFound: Failure = { fail: status.NOT_FOUND };
 
@@ -78,7 +82,7 @@ export class FakeServices implements AsyncDisposable {
     return (call, callback) => {
       const answer = this.answerTo(path, call);
       if (isFailure(answer)) callback(failureOf(answer));
-      else if (answer !== never) callback(null, answer);
+      else if (!isUnending(answer)) callback(null, answer);
     };
   }
 
@@ -86,11 +90,10 @@ export class FakeServices implements AsyncDisposable {
     return (call) => {
       const answer = this.answerTo(path, call);
       call.once('cancelled', () => this.cancelled.push(path));
-      if (answer === never) return;
-      const messages = isFailure(answer) ? (answer.stream ?? []) : answer;
+      const messages = isFailure(answer) || isUnending(answer) ? (answer.stream ?? []) : answer;
       if (Array.isArray(messages)) for (const message of messages) call.write(message);
       if (isFailure(answer)) call.emit('error', failureOf(answer));
-      else call.end();
+      else if (!isUnending(answer)) call.end();
     };
   }
 
@@ -116,6 +119,10 @@ export class FakeServices implements AsyncDisposable {
 
 function isFailure(answer: Answers[string]): answer is Failure {
   return 'fail' in answer;
+}
+
+function isUnending(answer: Answers[string]): answer is Unending {
+  return 'unending' in answer;
 }
 
 function failureOf({ fail: code, reason = '', violations = [] }: Failure): Partial<ServiceError> {
