@@ -77,7 +77,13 @@ async function start(config: LifecycleConfig, deps: LifecycleDeps, stack: Closin
   const questions = new Ask(dataSource, assessor, clock);
   const works = [
     new ImportReading(dataSource, background, logger),
-    new CalculationWork(dataSource, new Ask(dataSource, background, clock), logger, config.calculationDeadlineMs),
+    new CalculationWork(
+      dataSource,
+      new Ask(dataSource, background, clock),
+      rulebook,
+      logger,
+      config.calculationDeadlineMs,
+    ),
   ] as const;
   const runners = works.map((work) => stack.add(new JobRunner(dataSource, work, logger), (opened) => opened.stop()));
   for (const runner of runners) runner.start();

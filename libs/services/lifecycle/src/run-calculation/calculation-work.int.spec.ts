@@ -100,7 +100,7 @@ async function begun(
   return {
     queued: { tenantId, jobId, attempts: 1 },
     slow,
-    work: new CalculationWork(dataSource, slow.questions, logger, deadlineMs),
+    work: new CalculationWork(dataSource, slow.questions, rulebook, logger, deadlineMs),
   };
 }
 
@@ -118,7 +118,13 @@ const runsOf = (seed: string): Promise<readonly string[]> =>
     return rows.map(({ id }) => id);
   });
 
-const [runA, runB] = ['00000000-0000-7000-8000-00000000000a', '00000000-0000-7000-8000-00000000000b'] as const;
+async function inQueue(id: string): Promise<boolean> {
+  const rows = await dataSource.query<unknown[]>('SELECT FROM calculation_queue WHERE calculation_id = $1', [id]);
+  return rows.length > 0;
+}
+
+const runId = (number: number): string => `00000000-0000-7000-8000-00000000000${number}`;
+const [runA, runB, runC, runD] = [runId(1), runId(2), runId(3), runId(4)] as const;
 
 describe('work on a calculation', () => {
   it('stores nothing of an answer that comes after it was cancelled', async () => {
@@ -178,6 +184,29 @@ describe('work on a calculation', () => {
     const { state, problem } = await found(queued.jobId);
     expect([state, problem?.message]).toEqual(['failed', expect.stringMatching(/^not done after 0.001 minutes/)]);
     expect(await runsOf('endless')).toEqual([]);
+  });
+
+  it('begins anew where the database was away, and is not failed for it', async () => {
+    const { queued, slow, work } = await begun('away');
+    const running = work.run(queued, never);
+    const away = Object.assign(new Error('the server is shutting down'), { code: '57P01' });
+    (await slow.at(0)).settle(away);
+    await expect(running).rejects.toBe(away);
+    expect((await found(queued.jobId)).state).toBe('running');
+    const again = work.run({ ...queued, attempts: 2 }, never);
+    (await slow.at(1)).settle(sealed('away', runC));
+    await again;
+    expect(await found(queued.jobId)).toMatchObject({ state: 'done', runId: runC });
+  });
+
+  it('is done at once where an equal one that waited with it was', async () => {
+    const [first, second] = [await begun('equal'), await begun('equal')];
+    const running = first.work.run(first.queued, never);
+    (await first.slow.at(0)).settle(sealed('equal', runD));
+    await running;
+    await second.work.run(second.queued, never);
+    expect(await found(second.queued.jobId)).toMatchObject({ state: 'done', runId: runD });
+    expect(await inQueue(second.queued.jobId)).toBe(false);
   });
 
   it('ends failed for an error of our own, which the log has and the caller does not', async () => {
