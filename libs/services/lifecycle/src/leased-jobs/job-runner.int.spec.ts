@@ -13,7 +13,8 @@ const eventually = <T>(attempt: () => T | Promise<T>): Promise<T> => eventuallyW
 const tenantA = '0b2f8a52-6f2b-4f7e-9d1e-2f5d3a6b7c80';
 const tenantB = '1c3f8a52-6f2b-4f7e-9d1e-2f5d3a6b7c81';
 const jobId = (number: number): string => `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`;
-const logger = createLogger('test', { level: 'silent' });
+const lines: string[] = [];
+const logger = createLogger('test', { write: (line) => lines.push(line) });
 const queue = calculationQueue;
 
 let database: TestDatabase;
@@ -162,5 +163,6 @@ describe('jobs that wait', () => {
       expect(work.givenUp).toHaveLength(1);
     });
     expect(work.begun).toEqual([]);
+    expect(lines.filter((line) => line.includes('a job was given up') && line.includes(jobId(1)))).toHaveLength(1);
   });
 });
