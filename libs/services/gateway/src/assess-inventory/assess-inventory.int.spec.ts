@@ -120,6 +120,8 @@ describe('an assessment', () => {
       '/activities/0/exchanges/0/spread/kind',
     ],
     ['a method it does not know', changed({ options: { method: 'GTP' } }), '/options/method'],
+    ['fewer draws than are made', changed({ options: { draws: 99 } }), '/options/draws'],
+    ['more draws than are made', changed({ options: { draws: 20_001 } }), '/options/draws'],
     ['half a draw', changed({ options: { draws: 0.5 } }), '/options/draws'],
     ['a day that is none', changed({ options: { date: '2026-02-30' } }), '/options/date'],
   ])('is refused for %s, and nobody is asked', async (_, body, field) => {

@@ -2,6 +2,7 @@ import { lifecycleV1 } from '@carbon-butler/contract-grpc';
 import { statedDecimalText } from '@carbon-butler/domain-quantity';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
+import { drawsSchema } from './draws.js';
 
 const decimalPattern = /^-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,30})?$/;
 
@@ -141,7 +142,7 @@ const optionsSchema = z.strictObject({
   ownMethod: ownMethodSchema,
   database: z.uuid().optional().meta({ description: 'imported database whose processes the exchanges may name' }),
   allocation: z.enum(Object.keys(allocations) as [keyof typeof allocations]).default('by-property'),
-  draws: z.number().int().min(1).max(1_000_000).optional().meta({ description: 'Monte Carlo draws' }),
+  draws: drawsSchema.meta({ description: 'Monte Carlo draws' }),
   seed: z.string().min(1).max(64).optional(),
   date: z.iso.date().optional().meta({ description: 'day whose rules hold; by default today' }),
 });
