@@ -21,7 +21,13 @@ export const services = [
   {
     name: 'lifecycle',
     chart: 'lifecycle-agent',
-    config: ['LIFECYCLE_ASSESSMENT_THREADS', 'LIFECYCLE_DRAWS', 'LIFECYCLE_IMPORT_MIB', 'LIFECYCLE_SEED'],
+    config: [
+      'LIFECYCLE_ASSESSMENT_THREADS',
+      'LIFECYCLE_CALCULATION_DEADLINE',
+      'LIFECYCLE_DRAWS',
+      'LIFECYCLE_IMPORT_MIB',
+      'LIFECYCLE_SEED',
+    ],
     edge: false,
     operatesDeadLetters: false,
   },

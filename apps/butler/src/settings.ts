@@ -9,6 +9,7 @@ export const settings = {
   auditIntervalMs: 24 * 60 * 60 * 1_000,
   /** One processor is left to everything else. */
   assessmentThreads: Math.max(1, availableParallelism() - 1),
+  calculationDeadlineMs: 30 * 60 * 1_000,
   importBytesMax: 128 * 2 ** 20,
   draws: 2_000,
   seed: '1',

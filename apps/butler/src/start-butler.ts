@@ -40,9 +40,9 @@ async function start(options: ButlerOptions, stack: ClosingStack): Promise<Butle
     { logger: logger('verification'), transport },
   );
   stack.add(verification, (service) => service[Symbol.asyncDispose]());
-  const { assessmentThreads, importBytesMax, draws, seed } = settings;
+  const { assessmentThreads, calculationDeadlineMs, importBytesMax, draws, seed } = settings;
   const lifecycle = await startLifecycle(
-    { ...own, grpcPort: 0, httpPort: 0, assessmentThreads, importBytesMax, draws, seed },
+    { ...own, grpcPort: 0, httpPort: 0, assessmentThreads, calculationDeadlineMs, importBytesMax, draws, seed },
     { logger: logger('lifecycle'), transport },
   );
   stack.add(lifecycle, (service) => service[Symbol.asyncDispose]());

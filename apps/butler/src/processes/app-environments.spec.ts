@@ -26,10 +26,18 @@ describe('the environment butler gives to an app', () => {
   const environments = appEnvironments({ PATH: '/bin', KAFKA_USERNAME: 'left over', HTTP_PORT: '99' }, options);
 
   it('is read by its service as one process has it', () => {
-    const { draws, seed, assessmentThreads, poolSize, callDeadlineMs, auditIntervalMs, requestsPerMinuteMax } =
-      settings;
+    const {
+      draws,
+      seed,
+      assessmentThreads,
+      calculationDeadlineMs,
+      poolSize,
+      callDeadlineMs,
+      auditIntervalMs,
+      requestsPerMinuteMax,
+    } = settings;
     expect(readConfig(lifecycleEnvironment, environments['lifecycle-agent'], 'test')).toMatchObject({
-      ...{ draws, seed, assessmentThreads, poolSize },
+      ...{ draws, seed, assessmentThreads, calculationDeadlineMs, poolSize },
       ...{ host: '127.0.0.1', httpPort: 2, grpcPort: 6 },
     });
     expect(readConfig(transferEnvironment, environments['transfer-agent'], 'test')).toMatchObject({

@@ -40,6 +40,7 @@ export function appEnvironments(inherited: Environment, options: AppEnvironmentO
     'lifecycle-agent': {
       GRPC_PORT: String(ports.grpc['lifecycle-agent']),
       LIFECYCLE_ASSESSMENT_THREADS: String(settings.assessmentThreads),
+      LIFECYCLE_CALCULATION_DEADLINE: `${settings.calculationDeadlineMs}ms`,
       LIFECYCLE_IMPORT_MIB: String(settings.importBytesMax / 2 ** 20),
       LIFECYCLE_DRAWS: String(settings.draws),
       LIFECYCLE_SEED: settings.seed,

@@ -63,6 +63,7 @@ class OrderController {
     if (kind === 'conflict') throw new ProblemException(problem(409, { detail: `attempt ${executions}` }));
     if (kind === 'crash') throw new Error('boom');
     if (kind === 'busy') throw new ProblemException(problem(503));
+    if (kind === 'late' && executions === 1) throw new ProblemException(problem(504));
     reply.header('location', `/orders/${executions}`);
     return { number: executions, tonnes };
   }
@@ -157,6 +158,12 @@ describe('an idempotency key', () => {
     expect((await order('k7', { kind: 'busy', tonnes: 1 })).status).toBe(503);
     expect((await order('k7', { kind: 'busy', tonnes: 1 })).replayed).toBeNull();
     expect(executions).toBe(3);
+  });
+
+  it('stays free where no answer came in time, so that it can be asked for in another way', async () => {
+    expect((await order('k9', { kind: 'late', tonnes: 1 })).status).toBe(504);
+    expect(await order('k9', { kind: 'late', tonnes: 1 })).toMatchObject({ status: 201, replayed: null });
+    expect(await order('k9', { kind: 'late', tonnes: 1 })).toMatchObject({ status: 201, replayed: 'true' });
   });
 
   it('must be well formed', async () => {

@@ -42,8 +42,8 @@ export const replayedHeader = 'idempotent-replayed';
 
 const keyPattern = /^[\x21-\x7e]{1,255}$/;
 const storedHeaders = ['content-type', 'location', 'link', 'preference-applied'];
-/** Answers that mean "later": keeping them would refuse for ever what they ask the client to try again. */
-const notKept: ReadonlySet<number> = new Set([429, 503]);
+/** Answers that mean "later", or another way: keeping them would refuse for ever what they let the client try again. */
+const notKept: ReadonlySet<number> = new Set([429, 503, 504]);
 const retryAfterSeconds = 1;
 
 interface OpenKey {

@@ -15,7 +15,7 @@ import {
   RequestRefusedException,
   type ProblemDetails,
 } from './problem.js';
-import { remoteProblem } from './remote-problem.js';
+import { remoteProblem, saysBusy } from './remote-problem.js';
 import { fieldErrors, validationProblem } from './validation.js';
 
 export type ProblemMapper = (error: unknown) => ProblemDetails | undefined;
@@ -67,7 +67,8 @@ export class ProblemFilter implements ExceptionFilter<unknown> {
 
   private ofRemote(error: RemoteError, request: FastifyRequest): ProblemException {
     const exception = remoteProblem(error);
-    if (exception.problem.status >= 500)
+    const hasHungUp = error.code === 'CANCELLED' && request.socket.destroyed;
+    if (exception.problem.status >= 500 && !saysBusy(error) && !hasHungUp)
       this.options.logger.error('a call to another service failed', { requestId: request.id, error });
     return exception;
   }

@@ -159,6 +159,15 @@ describe('remoteProblem', () => {
     });
   });
 
+  it('says of what a service has as much as it takes on, and when to come back', () => {
+    const { problem: busy, headers } = remoteProblem(remote('RESOURCE_EXHAUSTED', 'EXPORTS_BUSY'));
+    expect([busy, headers]).toEqual([
+      expect.objectContaining({ status: 503, type: 'urn:carbon-butler:problem:exports-busy', detail: 'said so' }),
+      { 'retry-after': '2' },
+    ]);
+    expect(JSON.stringify(remoteProblem(remote('RESOURCE_EXHAUSTED', '')).problem)).not.toContain('said so');
+  });
+
   it('keeps the insides of a broken service to itself', () => {
     expect(JSON.stringify(remoteProblem(remote('INTERNAL')).problem)).not.toContain('said so');
     expect(remoteProblem(remote('UNAVAILABLE')).headers).toEqual({ 'retry-after': '2' });

@@ -22,12 +22,17 @@ const statuses: Readonly<Partial<Record<FaultCode, number>>> = {
   DEADLINE_EXCEEDED: 504,
 };
 
+/** Whether a service works and has as much to do as it takes on, and says what of: the client is to know and wait. */
+export function saysBusy({ code, reason }: Pick<RemoteError, 'code' | 'reason'>): boolean {
+  return code === 'RESOURCE_EXHAUSTED' && reason !== '';
+}
+
 /** What a failed call to a service behind the API means to the API's client. */
 export function remoteProblem(error: RemoteError): ProblemException {
   const status = statuses[error.code] ?? 502;
-  if (status >= 500) {
+  const headers: Record<string, string> = status === 503 ? { 'retry-after': String(retryAfterSeconds) } : {};
+  if (status >= 500 && !saysBusy(error)) {
     const detail = status === 504 ? 'a service did not answer in time' : 'a service behind this one is not available';
-    const headers: Record<string, string> = status === 503 ? { 'retry-after': String(retryAfterSeconds) } : {};
     return new ProblemException(problem(status, { type: problemType('dependency-failed'), detail }), headers);
   }
   const errors = error.violations.map(({ field, description }): FieldError => ({ field, expected: description }));
@@ -37,5 +42,6 @@ export function remoteProblem(error: RemoteError): ProblemException {
       detail: error.message,
       ...(errors.length === 0 ? {} : { errors }),
     }),
+    headers,
   );
 }

@@ -10,7 +10,7 @@ const awayCodes: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ECONNRESET', '
 const awayMessages =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed)/;
 
-/** Whether trying the same again later may help though nothing about the event changes. */
+/** Whether trying the same again later may help though nothing about it changes. */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code, driverError } = error as { readonly code?: unknown; readonly driverError?: unknown };

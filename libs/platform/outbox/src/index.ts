@@ -1,3 +1,4 @@
+export { isDatabaseAway } from './database-away.js';
 export { BatchOutbox1796169600000 } from './batch-outbox.js';
 export { createOutboxTables, dropOutboxTables, outboxTables } from './outbox-tables.js';
 export { appendToOutbox, OutboxAppendError } from './append-to-outbox.js';

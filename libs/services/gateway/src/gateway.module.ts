@@ -32,6 +32,7 @@ import { RemoteServices } from './remote-services.js';
 import { ReplayDeadLetter } from './replay-dead-letter/replay-dead-letter.js';
 import { ReplayDeadLetterController } from './replay-dead-letter/replay-dead-letter.http.js';
 import { ReplayRunController } from './replay-run/replay-run.http.js';
+import { RequestGate } from './request-gate.js';
 import { ScoreDatabaseController } from './score-database/score-database.http.js';
 import type { GatewayTelemetry } from './telemetry.js';
 
@@ -41,12 +42,13 @@ export interface GatewayParts {
   readonly deadLetters: DeadLetters;
   readonly clock: Clock;
   readonly telemetry: GatewayTelemetry;
+  readonly gate: RequestGate;
 }
 
 /** The one place that knows every use case. */
 @Module({})
 export class GatewayModule {
-  static of({ dataSource, services, deadLetters, clock, telemetry }: GatewayParts): DynamicModule {
+  static of({ dataSource, services, deadLetters, clock, telemetry, gate }: GatewayParts): DynamicModule {
     const items = new ItemCatalogue(loadRulebook().allItems());
     return {
       module: GatewayModule,
@@ -74,6 +76,7 @@ export class GatewayModule {
       ],
       providers: [
         { provide: RemoteServices, useValue: services },
+        { provide: RequestGate, useValue: gate },
         { provide: RecordEvents, useValue: new RecordEvents(dataSource, clock, items, telemetry) },
         { provide: ReadIntake, useValue: new ReadIntake(dataSource) },
         { provide: ReadDeadLetters, useValue: new ReadDeadLetters(deadLetters, allTopics) },

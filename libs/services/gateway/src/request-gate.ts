@@ -1,5 +1,6 @@
 import { problem, problemMediaType } from '@carbon-butler/platform-http';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { hangUpOf } from './hang-up.js';
 
 const openPaths = /^\/health(\/|$|\?)/;
 const retryAfterSeconds = 2;
@@ -7,13 +8,13 @@ const retryAfterSeconds = 2;
 /** Counts the requests being worked on, and turns new ones away once closed; probes always pass. */
 export class RequestGate {
   private inside = 0;
-  private closed = false;
+  private readonly closing = new AbortController();
   private readonly waiting: (() => void)[] = [];
 
   install(fastify: FastifyInstance): void {
     fastify.addHook('onRequest', (request, reply, done) => {
-      this.inside += 1;
-      if (!this.closed || openPaths.test(request.url)) {
+      this.enter(reply);
+      if (!this.closing.signal.aborted || openPaths.test(request.url)) {
         done();
         return;
       }
@@ -24,22 +25,36 @@ export class RequestGate {
         .type(problemMediaType)
         .send(body);
     });
-    fastify.addHook('onResponse', (_request, _reply, done) => {
-      this.inside -= 1;
-      if (this.inside === 0)
-        this.waiting.splice(0).forEach((resolve) => {
-          resolve();
-        });
-      done();
-    });
   }
 
-  /** Resolves once everything let in before has been answered. */
+  /** Aborts when the response is over or the gate closes: an answer that takes as long as its reader likes ends then. */
+  streamEnd(reply: Pick<FastifyReply, 'raw'>): AbortSignal {
+    return AbortSignal.any([hangUpOf(reply), this.closing.signal]);
+  }
+
+  /** Ends what is streamed, and resolves once everything else let in before has been answered. */
   async close(): Promise<void> {
-    this.closed = true;
+    this.closing.abort();
     if (this.inside === 0) return;
     await new Promise<void>((resolve) => {
       this.waiting.push(resolve);
     });
+  }
+
+  private enter({ raw }: Pick<FastifyReply, 'raw'>): void {
+    if (raw.closed) return;
+    this.inside += 1;
+    // Not onResponse: it does not come for a response whose reader hangs up.
+    raw.once('close', () => {
+      this.leave();
+    });
+  }
+
+  private leave(): void {
+    this.inside -= 1;
+    if (this.inside === 0)
+      this.waiting.splice(0).forEach((resolve) => {
+        resolve();
+      });
   }
 }

@@ -1,3 +1,6 @@
+import { lifecycleV1 } from '@carbon-butler/contract-grpc';
+import { eventually } from '@carbon-butler/testing-harness';
+import { FakeServices, never } from './testing/fake-services.js';
 import { GatewayUnderTest, member } from './testing/gateway-under-test.js';
 import { activityEvent } from './record-events/testing/sample-events.js';
 
@@ -92,5 +95,46 @@ describe('a gateway', () => {
     expect(await under.traces(client.tenantId)).toMatchObject({ intakes: acceptedCount, published: acceptedCount * 2 });
     expect((await send('late')).status).toBe(503);
     expect((await under.call('/health/live')).status).toBe(200);
+  });
+});
+
+describe('a gateway that stops', () => {
+  it('ends what it streams, and waits for none of those that hung up', async () => {
+    const services = new FakeServices();
+    const address = await services.start();
+    const under = await GatewayUnderTest.start({ lifecycle: address, transfer: address, verification: address });
+    const { token } = await under.client(['life-cycle:read', 'life-cycle:assess']);
+    const id = '01a215ac-809c-75ef-9dab-48294eb64aa4';
+    const value: lifecycleV1.CalculationJob = {
+      ...{ id, state: lifecycleV1.CalculationState.RUNNING, drawsMade: 0, drawsToMake: 0, runId: '' },
+      ...{ problem: undefined, updatedAt: '2026-01-01T00:00:00Z' },
+    };
+    services.answers = {
+      GetJob: { job: { what: { $case: 'calculation', value } } },
+      ExportDatabase: { ...never, stream: [{ content: Buffer.alloc(1_000) }] },
+    };
+    const open = (path: string, signal?: AbortSignal) =>
+      fetch(`${under.url}/v1/life-cycle/${path}`, {
+        ...{ headers: { authorization: `Bearer ${token}` } },
+        ...(signal && { signal }),
+      });
+    const gone = new AbortController();
+    const archive = `databases/${id}/openlca.zip`;
+    expect((await open(archive, gone.signal)).status).toBe(200);
+    gone.abort();
+    const [events, download] = [await open(`jobs/${id}/events`), await open(archive)];
+    const left = Promise.allSettled([events.text(), download.arrayBuffer()]);
+    await under.gateway.drain();
+    const [told, taken] = await left;
+    // A stream of 20 s would have told that nothing happened more than 60 times.
+    expect(told.status === 'fulfilled' && told.value.split(': still').length).toBeLessThan(30);
+    expect(told).toMatchObject({ value: expect.stringContaining('event: job') as string });
+    // Not whole, and does not look so.
+    expect(taken.status).toBe('rejected');
+    await eventually(() => {
+      expect(services.cancelled).toHaveLength(2);
+    });
+    await under[Symbol.asyncDispose]();
+    await services[Symbol.asyncDispose]();
   });
 });

@@ -63,8 +63,9 @@ export class CalculationEndedError extends Error {
 /** As many archives as may be held are being taken. */
 export class ExportsBusyError extends Error {
   override readonly name = 'ExportsBusyError';
-  constructor(most: number) {
-    super(`${most} exports are under way, which is as many as there may be; try again when one has ended`);
+  /** @param held how many, and whose */
+  constructor(held: string) {
+    super(`${held} are under way, which is as many as there may be; try again when one has ended`);
   }
 }
 

@@ -29,6 +29,7 @@ describe('imports of life-cycle data', () => {
       {
         ...{ host: '127.0.0.1', grpcPort: 0, httpPort: 0, databaseUrl: new Secret(database.adminUrl), poolSize: 4 },
         ...{ internalToken: new Secret(internalToken), assessmentThreads: 0, importBytesMax, draws: 500, seed: '1' },
+        calculationDeadlineMs: 1_800_000,
       },
       { logger: createLogger('lifecycle', { level: 'silent' }), transport },
     );

@@ -48,6 +48,7 @@ describe('the life-cycle service', () => {
         internalToken: new Secret(internalToken),
         assessmentThreads: 0,
         importBytesMax: 1_000_000,
+        calculationDeadlineMs: 1_800_000,
         draws: 500,
         seed: '1',
       },

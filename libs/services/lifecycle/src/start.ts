@@ -29,6 +29,9 @@ import { Restater } from './restate-footprints/restater.js';
 import { CalculationWork } from './run-calculation/calculation-work.js';
 import { serviceName } from './service-name.js';
 
+/** A file that is imported and a calculation: one of each is worked on at a time. */
+const backgroundThreads = 2;
+
 export interface LifecycleDeps {
   readonly logger: Logger;
   /** Started and stopped by whoever made it. */
@@ -46,9 +49,11 @@ async function start(config: LifecycleConfig, deps: LifecycleDeps, stack: Closin
   const provisioned = await provisionSchema(config.databaseUrl.reveal(), { service: serviceName });
   const dataSource = stack.add(await openDatabase(config, provisioned, logger), (opened) => opened.destroy());
   const rulebook = loadRulebook();
-  const assessor = stack.add(new Assessor(rulebook, config.assessmentThreads), (opened) =>
-    opened[Symbol.asyncDispose](),
-  );
+  const openAssessor = (threads: number): Assessor =>
+    stack.add(new Assessor(rulebook, threads), (opened) => opened[Symbol.asyncDispose]());
+  const assessor = openAssessor(config.assessmentThreads);
+  // Threads of its own: nobody who waits stands behind a long calculation.
+  const background = openAssessor(config.assessmentThreads === 0 ? 0 : backgroundThreads);
 
   await transport.ensureTopics(
     allTopics.filter(
@@ -71,14 +76,17 @@ async function start(config: LifecycleConfig, deps: LifecycleDeps, stack: Closin
   stack.add(restater, (opened) => opened.stop());
   const questions = new Ask(dataSource, assessor, clock);
   const works = [
-    new ImportReading(dataSource, assessor, logger),
-    new CalculationWork(dataSource, questions, logger),
+    new ImportReading(dataSource, background, logger),
+    new CalculationWork(
+      dataSource,
+      new Ask(dataSource, background, clock),
+      rulebook,
+      logger,
+      config.calculationDeadlineMs,
+    ),
   ] as const;
-  for (const work of works) {
-    const runner = new JobRunner(dataSource, work, logger);
-    runner.start();
-    stack.add(runner, (opened) => opened.stop());
-  }
+  const runners = works.map((work) => stack.add(new JobRunner(dataSource, work, logger), (opened) => opened.stop()));
+  for (const runner of runners) runner.start();
   const subscriptions = await subscribe(dataSource, transport, rulebook, restater);
   for (const subscription of subscriptions) stack.add(subscription, (opened) => opened.stop());
 
@@ -116,6 +124,8 @@ async function start(config: LifecycleConfig, deps: LifecycleDeps, stack: Closin
       await dataSource.query('SELECT 1');
     },
     async drain() {
+      // First: what they give back, another process can begin at once.
+      await Promise.all(runners.map((runner) => runner.stop()));
       for (const subscription of subscriptions) await subscription.drain();
       await restater.drain();
       await relay.drain();

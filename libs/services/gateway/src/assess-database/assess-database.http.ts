@@ -4,6 +4,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { z } from 'zod';
+import { drawsSchema } from '../assess-inventory/draws.js';
 import { methodSchema, ownMethodSchema } from '../assess-inventory/inventory-request.js';
 import { amountSchema, textOf } from '../assess-inventory/stated-amount.js';
 import { type Caller, FromCaller } from '../identity/caller.js';
@@ -74,7 +75,7 @@ class ProcessAssessmentDto extends createZodDto(
     productSystem: z.string().min(1).max(1_000).optional().meta({
       description: 'id of a product system of the database, whose links come before the rule for providers',
     }),
-    draws: z.number().int().min(1).max(1_000_000).optional(),
+    draws: drawsSchema.meta({ description: 'Monte Carlo draws' }),
     seed: z.string().min(1).max(64).optional(),
   }),
 ) {}

@@ -93,7 +93,8 @@ describe('scores of a database', () => {
     { activities: Array.from({ length: 501 }, (_, n) => `p${n}`) },
     { activities: ['p'], text: 'steel' },
     { text: 'x'.repeat(201) },
-    { draws: 0 },
+    { draws: 99 },
+    { draws: 20_001 },
   ])('are not asked for with %j', async (body) => {
     expect((await post('/scores', body)).status).toBe(400);
     expect(services.calls).toEqual([]);

@@ -179,6 +179,8 @@ describe('an assessment', () => {
       changed({ activities: [{ ...inventory.activities[0], materials: Array(101).fill(material) }] }),
       '/activities/0/materials',
     ],
+    ['fewer draws than are made', changed({ options: { draws: 99 } }), '/options/draws'],
+    ['more draws than are made', changed({ options: { draws: 20_001 } }), '/options/draws'],
     ['half a draw', changed({ options: { draws: 0.5 } }), '/options/draws'],
     ['a day that is none', changed({ options: { date: '2026-02-30' } }), '/options/date'],
   ])('is refused for %s, and nobody is asked', async (_, body, field) => {

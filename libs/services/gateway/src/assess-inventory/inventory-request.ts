@@ -1,6 +1,7 @@
 import { lifecycleV1 } from '@carbon-butler/contract-grpc';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
+import { drawsSchema } from './draws.js';
 import { materialMessage, materialSchema, supplyMessage, supplyNames, supplyShape } from './material-request.js';
 import { amountSchema, inventoryName, spreadMessage, spreadSchema, textOf, unitSchema } from './stated-amount.js';
 
@@ -116,7 +117,7 @@ const optionsSchema = z.strictObject({
   ownMethod: ownMethodSchema,
   database: z.uuid().optional().meta({ description: 'imported database whose processes the exchanges may name' }),
   allocation: z.enum(Object.keys(allocations) as [keyof typeof allocations]).default('by-property'),
-  draws: z.number().int().min(1).max(1_000_000).optional().meta({ description: 'Monte Carlo draws' }),
+  draws: drawsSchema.meta({ description: 'Monte Carlo draws' }),
   seed: z.string().min(1).max(64).optional(),
   date: z.iso.date().optional().meta({ description: 'day whose rules hold; by default today' }),
 });

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { type Caller, FromCaller } from '../identity/caller.js';
 import { RequireScope } from '../identity/require-scope.js';
 import { onBehalfOf, RemoteServices } from '../remote-services.js';
+import { RequestGate } from '../request-gate.js';
 
 class DatabasePath extends createZodDto(z.object({ id: z.uuid() })) {}
 
@@ -20,7 +21,10 @@ const exportDeadlineMs = 10 * 60_000;
 @RequireScope('life-cycle:assess')
 @Controller('v1/life-cycle/databases')
 export class ExportDatabaseController {
-  constructor(private readonly services: RemoteServices) {}
+  constructor(
+    private readonly services: RemoteServices,
+    private readonly gate: RequestGate,
+  ) {}
 
   @Get(':id/openlca.zip')
   @ApiOperation({
@@ -34,7 +38,7 @@ export class ExportDatabaseController {
     @Param() { id }: DatabasePath,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const options = { ...onBehalfOf(caller), deadlineMs: exportDeadlineMs };
+    const options = { ...onBehalfOf(caller), deadlineMs: exportDeadlineMs, signal: this.gate.streamEnd(reply) };
     const parts = this.services.lifecycle.exportDatabase({ databaseId: id }, options)[Symbol.asyncIterator]();
     // An unknown database is a 404, not an archive that breaks.
     const first = await parts.next();
@@ -46,10 +50,5 @@ export class ExportDatabaseController {
 }
 
 async function* contentsOf(first: IteratorResult<Part>, parts: AsyncIterator<Part>): AsyncGenerator<Uint8Array> {
-  try {
-    for (let part = first; part.done !== true; part = await parts.next()) yield part.value.content;
-  } finally {
-    // Whoever asked may be gone: the call ends with the download.
-    await parts.return?.();
-  }
+  for (let part = first; part.done !== true; part = await parts.next()) yield part.value.content;
 }

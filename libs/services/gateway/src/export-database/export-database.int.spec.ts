@@ -1,5 +1,6 @@
 import { status } from '@grpc/grpc-js';
-import { FakeServices } from '../testing/fake-services.js';
+import { eventually } from '@carbon-butler/testing-harness';
+import { FakeServices, never } from '../testing/fake-services.js';
 import { GatewayUnderTest, type TestClient } from '../testing/gateway-under-test.js';
 
 const services = new FakeServices();
@@ -16,14 +17,16 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   services.calls.length = 0;
+  services.cancelled.length = 0;
+  under.lines.length = 0;
 });
 afterAll(async () => {
   await under[Symbol.asyncDispose]();
   await services[Symbol.asyncDispose]();
 });
 
-const download = (token = client.token) =>
-  fetch(`${under.url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+const download = (token = client.token, signal?: AbortSignal) =>
+  fetch(`${under.url}${path}`, { headers: { authorization: `Bearer ${token}` }, ...(signal && { signal }) });
 
 describe('a database as openLCA JSON-LD', () => {
   it('comes as the archive that its parts make, every byte in its place', async () => {
@@ -41,6 +44,45 @@ describe('a database as openLCA JSON-LD', () => {
     expect((await download()).status).toBe(404);
     services.answers = { ExportDatabase: { fail: status.INTERNAL, stream: [{ content: part(1_000, 1) }] } };
     await expect(download().then((response) => response.arrayBuffer())).rejects.toThrow();
+  });
+
+  it('is no longer made for who hangs up before the first part of it', async () => {
+    services.answers = { ExportDatabase: never };
+    const gone = new AbortController();
+    const asked = download(client.token, gone.signal);
+    await eventually(() => {
+      expect(services.calls).toHaveLength(1);
+    });
+    gone.abort();
+    await expect(asked).rejects.toThrow();
+    await eventually(() => {
+      expect(services.cancelled).toEqual(['/carbon.lifecycle.v1.LifecycleService/ExportDatabase']);
+    });
+    expect(under.lines.filter((line) => line.includes('"level":"error"'))).toEqual([]);
+  });
+
+  it('is no longer read for who hangs up before the last part of it', async () => {
+    services.answers = { ExportDatabase: Array.from({ length: 40 }, (_, n) => ({ content: part(2 ** 20, n) })) };
+    const gone = new AbortController();
+    const response = await download(client.token, gone.signal);
+    expect(response.status).toBe(200);
+    gone.abort();
+    await eventually(() => {
+      expect(services.cancelled).toHaveLength(1);
+    });
+  });
+
+  it('is refused where too many are taken, which is said and no fault of ours', async () => {
+    services.answers = { ExportDatabase: { fail: status.RESOURCE_EXHAUSTED, reason: 'EXPORTS_BUSY' } };
+    const response = await download();
+    expect([response.status, response.headers.get('retry-after'), await response.json()]).toEqual([
+      503,
+      '2',
+      expect.objectContaining({
+        ...{ type: 'urn:carbon-butler:problem:exports-busy', detail: 'said the fake service' },
+      }),
+    ]);
+    expect(under.lines.filter((line) => line.includes('"level":"error"'))).toEqual([]);
   });
 
   it('needs the scope to read', async () => {

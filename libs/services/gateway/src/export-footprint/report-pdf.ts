@@ -92,7 +92,7 @@ async function drawTable(
 ): Promise<void> {
   document.fontSize(smallSize);
   const texts = [columns.map(({ name }) => name), ...rows];
-  const shares = columnShares(
+  const shares = await columnShares(
     columns.map(({ isNumber = false }, column) => ({
       texts: texts.map((row) => row[column] ?? ''),
       isWhole: isNumber,

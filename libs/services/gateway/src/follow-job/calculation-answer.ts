@@ -28,7 +28,10 @@ const problemSchema = z
     detail: z.string().optional(),
     errors: z.array(z.object({ field: z.string(), expected: z.string() })).optional(),
   })
-  .meta({ description: 'why it was refused or failed: what the request would have been answered without Prefer' });
+  .meta({
+    description:
+      'refused: what the request would have been answered without Prefer; failed: why, or where the log of the service says why',
+  });
 
 export const calculationSchema = z.object({
   kind: z.literal('calculation'),

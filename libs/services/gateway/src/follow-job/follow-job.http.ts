@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { type Caller, FromCaller } from '../identity/caller.js';
 import { RequireScope } from '../identity/require-scope.js';
 import { onBehalfOf, RemoteServices } from '../remote-services.js';
+import { RequestGate } from '../request-gate.js';
 import { AnswersJob, jobAnswer, type JobAnswer } from './job-answer.js';
 import { jobEvents } from './job-events.js';
 
@@ -17,7 +18,10 @@ class JobPath extends createZodDto(z.object({ id: z.uuid() })) {}
 @RequireScope('life-cycle:assess')
 @Controller('v1/life-cycle/jobs')
 export class FollowJobController {
-  constructor(private readonly services: RemoteServices) {}
+  constructor(
+    private readonly services: RemoteServices,
+    private readonly gate: RequestGate,
+  ) {}
 
   @Get(':id')
   @ApiOperation({ summary: 'How far a job is' })
@@ -32,7 +36,7 @@ export class FollowJobController {
   async events(@FromCaller() caller: Caller, @Param() { id }: JobPath, @Res() reply: FastifyReply): Promise<void> {
     // An unknown job is a 404, not a stream that breaks.
     await this.look(caller, id);
-    const stream = Readable.from(jobEvents(() => this.look(caller, id)));
+    const stream = Readable.from(jobEvents(() => this.look(caller, id), this.gate.streamEnd(reply)));
     await reply.type('text/event-stream').header('cache-control', 'no-store').send(stream);
   }
 

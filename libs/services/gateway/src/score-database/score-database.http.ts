@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { quantityAnswer, quantitySchema, required } from '../answers/quantity-answer.js';
 import { runAnswer, runSchema } from '../answers/run-answer.js';
 import { countedByMessages, impactCategorySchema } from '../assess-database/counted-by.js';
+import { drawsSchema } from '../assess-inventory/draws.js';
 import { methodSchema, ownMethodSchema } from '../assess-inventory/inventory-request.js';
 import { type Caller, FromCaller } from '../identity/caller.js';
 import { RequireScope } from '../identity/require-scope.js';
@@ -29,13 +30,7 @@ class ScoresDto extends createZodDto(
       method: methodSchema,
       ownMethod: ownMethodSchema,
       impactCategory: impactCategorySchema,
-      draws: z
-        .number()
-        .int()
-        .min(1)
-        .max(1_000_000)
-        .optional()
-        .meta({ description: 'by default 1,000, tabulated: |z| never exceeds 4.33' }),
+      draws: drawsSchema.meta({ description: 'by default 1,000, tabulated: |z| never exceeds 4.33' }),
       seed: z.string().min(1).max(64).optional(),
     })
     .refine(({ text, activities }) => activities === undefined || text === '', {

@@ -1,6 +1,6 @@
 import type { lifecycleV1 } from '@carbon-butler/contract-grpc';
 import { RemoteError } from '@carbon-butler/platform-grpc';
-import { problem, problemType, ProblemException } from '@carbon-butler/platform-http';
+import { problem, problemMediaType, problemType, ProblemException } from '@carbon-butler/platform-http';
 import { applyDecorators, HttpCode } from '@nestjs/common';
 import { ApiHeader, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -42,7 +42,11 @@ export function AnswersRunOrJob(): MethodDecorator {
         'Preference-Applied': { schema: { type: 'string' } },
       },
     }),
-    ApiResponse({ status: 429, description: 'too many calculations of the tenant wait or run' }),
+    ApiResponse({
+      status: 429,
+      description: 'too many calculations of the tenant wait or run',
+      content: { [problemMediaType]: { schema: { $ref: '#/components/schemas/ProblemDetails' } } },
+    }),
   );
 }
 

@@ -204,6 +204,10 @@ describe('a calculation', () => {
     for (const path of ['/assessments', '/databases/{id}/assessments', '/assessments/{runId}/scenarios']) {
       const responses = at('paths', `/v1/life-cycle${path}`, 'post', 'responses');
       expect(Object.keys(responses as object)).toEqual(expect.arrayContaining(['200', '202', '429']));
+      expect(member(responses, '429')).toHaveProperty(
+        ['content', 'application/problem+json', 'schema', '$ref'],
+        '#/components/schemas/ProblemDetails',
+      );
     }
     const kinds = at('paths', '/v1/life-cycle/jobs/{id}', 'get', 'responses', '200', 'content', 'application/json');
     const references = (member(member(kinds, 'schema'), 'oneOf') as { readonly $ref: string }[]).map(

@@ -30,17 +30,26 @@ interface Failure {
   readonly violations?: readonly FieldViolation[];
 }
 
+/** Nothing more comes, after messages where the service streams, until the caller hangs up. */
+interface Unending {
+  readonly unending: true;
+  readonly stream?: readonly Message[];
+}
+export const never: Unending = { unending: true };
+
 /**
  * What a fake service answers, by method, in several messages where it streams; a gRPC status makes the call fail with
  * it. Left out: NOT_FOUND.
  */
-export type Answers = Readonly<Record<string, Message | readonly Message[] | Failure>>;
+export type Answers = Readonly<Record<string, Message | readonly Message[] | Failure | Unending>>;
 
 const notFound: Failure = { fail: status.NOT_FOUND };
 
 /** The services behind the gateway, over real sockets and codecs, with answers given by the test. */
 export class FakeServices implements AsyncDisposable {
   readonly calls: ReceivedCall[] = [];
+  /** Paths of the calls that their callers hung up. */
+  readonly cancelled: string[] = [];
   answers: Answers = {};
   private readonly server = new Server();
 
@@ -73,17 +82,18 @@ export class FakeServices implements AsyncDisposable {
     return (call, callback) => {
       const answer = this.answerTo(path, call);
       if (isFailure(answer)) callback(failureOf(answer));
-      else callback(null, answer);
+      else if (!isUnending(answer)) callback(null, answer);
     };
   }
 
   private streaming(path: string): handleServerStreamingCall<unknown, unknown> {
     return (call) => {
       const answer = this.answerTo(path, call);
-      const messages = isFailure(answer) ? (answer.stream ?? []) : answer;
+      call.once('cancelled', () => this.cancelled.push(path));
+      const messages = isFailure(answer) || isUnending(answer) ? (answer.stream ?? []) : answer;
       if (Array.isArray(messages)) for (const message of messages) call.write(message);
       if (isFailure(answer)) call.emit('error', failureOf(answer));
-      else call.end();
+      else if (!isUnending(answer)) call.end();
     };
   }
 
@@ -109,6 +119,10 @@ export class FakeServices implements AsyncDisposable {
 
 function isFailure(answer: Answers[string]): answer is Failure {
   return 'fail' in answer;
+}
+
+function isUnending(answer: Answers[string]): answer is Unending {
+  return 'unending' in answer;
 }
 
 function failureOf({ fail: code, reason = '', violations = [] }: Failure): Partial<ServiceError> {

@@ -5,20 +5,18 @@ import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { from, type Observable } from 'rxjs';
 import { HeldDatabases } from '../assess-database/held-databases.js';
-import { ExportsBusyError } from '../errors.js';
 import { Assessor } from '../product-system/assessor.js';
 import { requiredUuid } from '../request-fields.js';
+import { HeldArchives } from './held-archives.js';
 
 /** A client takes some sixteen parts ahead of its reader: small ones keep that short. */
 const partBytes = 128 * 2 ** 10;
-/** Archives held at a time, each until its last part was taken: a caller may take long. */
-const archivesMax = 4;
 
 type Part = lifecycleV1.ExportDatabaseResponse;
 
 @Controller()
 export class ExportDatabaseGrpc {
-  private held = 0;
+  private readonly held = new HeldArchives();
 
   constructor(
     private readonly databases: HeldDatabases,
@@ -32,8 +30,7 @@ export class ExportDatabaseGrpc {
     call: Pick<ServerWritableStream<unknown, Part>, 'once'>,
   ): Promise<Observable<Part>> {
     const { tenantId, signal } = callContext(metadata);
-    if (this.held >= archivesMax) throw new ExportsBusyError(archivesMax);
-    const release = this.hold();
+    const release = this.held.hold(tenantId);
     call.once('finish', release);
     signal.addEventListener('abort', release, { once: true });
     try {
@@ -45,15 +42,6 @@ export class ExportDatabaseGrpc {
       release();
       throw error;
     }
-  }
-
-  private hold(): () => void {
-    this.held += 1;
-    let isHeld = true;
-    return () => {
-      if (isHeld) this.held -= 1;
-      isHeld = false;
-    };
   }
 }
 

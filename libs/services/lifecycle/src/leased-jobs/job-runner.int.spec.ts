@@ -13,7 +13,8 @@ const eventually = <T>(attempt: () => T | Promise<T>): Promise<T> => eventuallyW
 const tenantA = '0b2f8a52-6f2b-4f7e-9d1e-2f5d3a6b7c80';
 const tenantB = '1c3f8a52-6f2b-4f7e-9d1e-2f5d3a6b7c81';
 const jobId = (number: number): string => `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`;
-const logger = createLogger('test', { level: 'silent' });
+const lines: string[] = [];
+const logger = createLogger('test', { write: (line) => lines.push(line) });
 const queue = calculationQueue;
 
 let database: TestDatabase;
@@ -81,6 +82,16 @@ describe('jobs that wait', () => {
     const taken: (QueuedJob | undefined)[] = [];
     for (let n = 0; n < 5; n += 1) taken.push(await inSystem(dataSource, (tx) => leaseJob(tx, queue, 60_000)));
     expect(taken.map((job) => job?.jobId)).toEqual([jobId(1), jobId(4), jobId(2), jobId(3), undefined]);
+  });
+
+  it('are taken one at a time, whatever the database believes how many there are', async () => {
+    await add(tenantA, 1);
+    await dataSource.query('ANALYZE calculation_queue');
+    for (const number of [2, 3, 4, 5, 6]) await add(tenantA, number);
+    expect(await inSystem(dataSource, (transaction) => leaseJob(transaction, queue, 60_000))).toMatchObject({
+      jobId: jobId(1),
+    });
+    expect((await rows()).map(({ attempts }) => attempts)).toEqual([1, 0, 0, 0, 0, 0]);
   });
 
   it('are done by one runner each', async () => {
@@ -152,5 +163,6 @@ describe('jobs that wait', () => {
       expect(work.givenUp).toHaveLength(1);
     });
     expect(work.begun).toEqual([]);
+    expect(lines.filter((line) => line.includes('a job was given up') && line.includes(jobId(1)))).toHaveLength(1);
   });
 });

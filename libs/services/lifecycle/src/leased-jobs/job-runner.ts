@@ -8,7 +8,7 @@ const failurePauseMs = 1_000;
 const leaseMs = 15_000;
 /** A job that was cancelled or taken over is noticed within this time. */
 const renewMs = 500;
-/** Times a job may end with its process before it is taken to be the cause. */
+/** Times a job may come to no end, most likely with its process, before it is taken to be the cause. */
 const attemptsMax = 3;
 
 /** What is done with the jobs of a queue. */
@@ -16,7 +16,7 @@ export interface JobWork {
   readonly queue: JobQueue;
   /** Does a job and stores how it ended, unless the signal aborts: then nothing is stored. */
   run(job: QueuedJob, signal: AbortSignal): Promise<void>;
-  /** Ends a job that has ended its process `attempts` times. */
+  /** Ends a job that was begun `attempts` times and came to no end. */
   giveUp(job: QueuedJob, attempts: number): Promise<void>;
 }
 
@@ -69,6 +69,7 @@ export class JobRunner {
   private async take(job: QueuedJob): Promise<void> {
     const { queue } = this.work;
     if (job.attempts > attemptsMax) {
+      this.logger.error('a job was given up', { queue: queue.table, job: job.jobId, attempts: attemptsMax });
       await this.work.giveUp(job, attemptsMax);
       return;
     }

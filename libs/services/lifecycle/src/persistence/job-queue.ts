@@ -36,9 +36,10 @@ export async function leaseJob(
   { table, job }: JobQueue,
   leaseMs: number,
 ): Promise<QueuedJob | undefined> {
+  // Compared by =, the subquery is run once; by IN it may be run once for each row, and each time pick another one.
   const [rows] = await manager.query<[QueuedJob[], number]>(
     `UPDATE ${table} SET lease_until = clock_timestamp() + $1 * interval '1 ms', attempts = attempts + 1
-     WHERE (owner_id, ${job}) IN (
+     WHERE (owner_id, ${job}) = (
        SELECT owner_id, ${job} FROM ${table} AS queued WHERE lease_until < clock_timestamp()
        ORDER BY (SELECT count(*) FROM ${table} AS earlier
                  WHERE earlier.owner_id = queued.owner_id AND earlier.queued_at < queued.queued_at), queued_at

@@ -1,8 +1,10 @@
-import type { Run } from '@carbon-butler/domain-evidence';
+import { digestOf, type Run } from '@carbon-butler/domain-evidence';
 import type { Rulebook } from '@carbon-butler/domain-rulebook';
+import type { TenantTransaction } from '@carbon-butler/platform-persistence';
 import { assessmentEngine } from '../assess-inventory/assessed-run.js';
 import { comparisonEngine } from '../compare-scenario/comparison-run.js';
-import type { CalculationKind } from './calculation-question.js';
+import { findLastAnswer } from '../persistence/calculation.repository.js';
+import type { CalculationKind, CalculationQuestion } from './calculation-question.js';
 
 const engines: Readonly<Record<CalculationKind, string>> = {
   assessment: assessmentEngine,
@@ -11,8 +13,18 @@ const engines: Readonly<Record<CalculationKind, string>> = {
   'database-scenario': comparisonEngine,
 };
 
+/** The last run that answers the question, where it is still the one that would. */
+export async function findAnswerThatHolds(
+  transaction: TenantTransaction,
+  question: CalculationQuestion,
+  rulebook: Pick<Rulebook, 'sets'>,
+): Promise<Run | undefined> {
+  const answer = await findLastAnswer(transaction, digestOf(question));
+  return answer && answerHolds(answer, question.question, rulebook) ? answer : undefined;
+}
+
 /** Whether the engine and the rule sets that made a stored run are still those that would answer its question. */
-export function answerHolds(
+function answerHolds(
   { engineVersion, ruleSets }: Pick<Run, 'engineVersion' | 'ruleSets'>,
   kind: CalculationKind,
   { sets }: Pick<Rulebook, 'sets'>,

@@ -8,7 +8,7 @@ import { assessedRun } from '../assess-inventory/assessed-run.js';
 import { type CalculationJob, storeProgress } from '../persistence/calculation.repository.js';
 import type { QueuedJob } from '../persistence/job-queue.js';
 import { lifecycleMigrations } from '../persistence/lifecycle-migrations.js';
-import type { Ask, SealedAnswer } from '../questions/ask.js';
+import type { Ask, Asker, SealedAnswer } from '../questions/ask.js';
 import type { DrawProgress } from '../questions/draw-progress.js';
 import type { QuestionKind } from '../questions/question.js';
 import { activity, assessmentInputs, emits } from '../testing/assessment-inputs.fixture.js';
@@ -53,7 +53,7 @@ class SlowAnswer {
   private readonly asked: { readonly progress: DrawProgress; readonly settle: (run: Run | Error) => void }[] = [];
 
   readonly questions: Pick<Ask, 'answer'> = {
-    answer: <K extends QuestionKind>(_question: unknown, _asker: unknown, progress?: DrawProgress) =>
+    answer: <K extends QuestionKind>(_question: unknown, { signal }: Asker, progress?: DrawProgress) =>
       new Promise<SealedAnswer<K>>((resolve, reject) => {
         if (!progress) throw new Error('asked without progress');
         const settle = (run: Run | Error): void => {
@@ -61,6 +61,9 @@ class SlowAnswer {
           else resolve({ run, shape: undefined });
         };
         unsettled.push(settle);
+        signal.addEventListener('abort', () => {
+          settle(new Error('hung up'));
+        });
         this.asked.push({ progress, settle });
       }),
   };
@@ -89,6 +92,7 @@ function sealed(seed: string, id: string): Run {
 
 async function begun(
   seed: string,
+  deadlineMs = 3_600_000,
 ): Promise<{ readonly queued: QueuedJob; readonly slow: SlowAnswer; readonly work: CalculationWork }> {
   const { id: jobId } = await calculations.start(tenantId, questionOf(seed));
   const slow = new SlowAnswer();
@@ -96,7 +100,7 @@ async function begun(
   return {
     queued: { tenantId, jobId, attempts: 1 },
     slow,
-    work: new CalculationWork(dataSource, slow.questions, logger),
+    work: new CalculationWork(dataSource, slow.questions, rulebook, logger, deadlineMs),
   };
 }
 
@@ -114,7 +118,13 @@ const runsOf = (seed: string): Promise<readonly string[]> =>
     return rows.map(({ id }) => id);
   });
 
-const [runA, runB] = ['00000000-0000-7000-8000-00000000000a', '00000000-0000-7000-8000-00000000000b'] as const;
+async function inQueue(id: string): Promise<boolean> {
+  const rows = await dataSource.query<unknown[]>('SELECT FROM calculation_queue WHERE calculation_id = $1', [id]);
+  return rows.length > 0;
+}
+
+const runId = (number: number): string => `00000000-0000-7000-8000-00000000000${number}`;
+const [runA, runB, runC, runD] = [runId(1), runId(2), runId(3), runId(4)] as const;
 
 describe('work on a calculation', () => {
   it('stores nothing of an answer that comes after it was cancelled', async () => {
@@ -166,6 +176,37 @@ describe('work on a calculation', () => {
     next.settle(sealed('progress', runA));
     await second;
     expect(await found(queued.jobId)).toMatchObject({ state: 'done', drawsMade: 300, drawsToMake: 300 });
+  });
+
+  it('ends failed when it runs for longer than it may, and says so', async () => {
+    const { queued, work } = await begun('endless', 60);
+    await work.run(queued, never);
+    const { state, problem } = await found(queued.jobId);
+    expect([state, problem?.message]).toEqual(['failed', expect.stringMatching(/^not done after 0.001 minutes/)]);
+    expect(await runsOf('endless')).toEqual([]);
+  });
+
+  it('begins anew where the database was away, and is not failed for it', async () => {
+    const { queued, slow, work } = await begun('away');
+    const running = work.run(queued, never);
+    const away = Object.assign(new Error('the server is shutting down'), { code: '57P01' });
+    (await slow.at(0)).settle(away);
+    await expect(running).rejects.toBe(away);
+    expect((await found(queued.jobId)).state).toBe('running');
+    const again = work.run({ ...queued, attempts: 2 }, never);
+    (await slow.at(1)).settle(sealed('away', runC));
+    await again;
+    expect(await found(queued.jobId)).toMatchObject({ state: 'done', runId: runC });
+  });
+
+  it('is done at once where an equal one that waited with it was', async () => {
+    const [first, second] = [await begun('equal'), await begun('equal')];
+    const running = first.work.run(first.queued, never);
+    (await first.slow.at(0)).settle(sealed('equal', runD));
+    await running;
+    await second.work.run(second.queued, never);
+    expect(await found(second.queued.jobId)).toMatchObject({ state: 'done', runId: runD });
+    expect(await inQueue(second.queued.jobId)).toBe(false);
   });
 
   it('ends failed for an error of our own, which the log has and the caller does not', async () => {

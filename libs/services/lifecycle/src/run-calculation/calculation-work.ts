@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Run } from '@carbon-butler/domain-evidence';
+import type { Rulebook } from '@carbon-butler/domain-rulebook';
 import type { Logger } from '@carbon-butler/platform-observability';
+import { isDatabaseAway } from '@carbon-butler/platform-outbox';
 import { inTenant, type TenantTransaction } from '@carbon-butler/platform-persistence';
 import type { DataSource } from 'typeorm';
 import { QuestionRefusedError } from '../assess-inventory/refusals.js';
@@ -18,9 +20,11 @@ import {
 import type { QueuedJob } from '../persistence/job-queue.js';
 import { type Ask, type Asker, storeAnswer } from '../questions/ask.js';
 import { DrawProgress } from '../questions/draw-progress.js';
-import type { Question } from '../questions/question.js';
+import { findAnswerThatHolds } from './answer-holds.js';
+import type { CalculationQuestion } from './calculation-question.js';
 
 const progressMs = 500;
+const minuteMs = 60_000;
 
 type Outcome = { readonly run: Run } | Extract<CalculationEnd, { readonly problem: CalculationProblem }>;
 
@@ -31,14 +35,15 @@ export class CalculationWork implements JobWork {
   constructor(
     private readonly dataSource: DataSource,
     private readonly questions: Pick<Ask, 'answer'>,
+    private readonly rulebook: Pick<Rulebook, 'sets'>,
     private readonly logger: Logger,
+    private readonly deadlineMs: number,
   ) {}
 
   async run(job: QueuedJob, signal: AbortSignal): Promise<void> {
     const { tenantId, jobId } = job;
-    const body = await inTenant(this.dataSource, tenantId, (transaction) => beginCalculation(transaction, jobId));
-    if (body === undefined) return;
-    const question = JSON.parse(body) as Question;
+    const question = await inTenant(this.dataSource, tenantId, (transaction) => this.begin(transaction, jobId));
+    if (!question) return;
     const progress = new DrawProgress();
     const showing = setInterval(() => void this.show(job, progress), progressMs);
     try {
@@ -54,21 +59,42 @@ export class CalculationWork implements JobWork {
   }
 
   giveUp(job: QueuedJob, attempts: number): Promise<void> {
-    const problem = failure(`calculating it ended the process ${attempts} times`);
+    const problem = failure(
+      `begun ${attempts} times, it came to no end: it ended the process, or the database was away`,
+    );
     return this.end(job, () => Promise.resolve({ state: 'failed', problem }));
   }
 
-  /** Undefined when the calculation was to stop. */
-  private async outcomeOf(question: Question, asker: Asker, progress: DrawProgress): Promise<Outcome | undefined> {
+  /** Undefined when the calculation has ended: of equal ones that waited together, the first is made. */
+  private async begin(transaction: TenantTransaction, jobId: string): Promise<CalculationQuestion | undefined> {
+    const body = await beginCalculation(transaction, jobId);
+    if (body === undefined) return undefined;
+    const question = JSON.parse(body) as CalculationQuestion;
+    const answer = await findAnswerThatHolds(transaction, question, this.rulebook);
+    if (!answer) return question;
+    await endCalculation(transaction, jobId, { state: 'done', runId: answer.id });
+    return undefined;
+  }
+
+  /** Undefined when the calculation was to stop. @throws where the database is away: it is begun anew */
+  private async outcomeOf(
+    question: CalculationQuestion,
+    { tenantId, signal }: Asker,
+    progress: DrawProgress,
+  ): Promise<Outcome | undefined> {
+    const deadline = AbortSignal.timeout(this.deadlineMs);
     try {
+      const asker = { tenantId, signal: AbortSignal.any([signal, deadline]) };
       const { run } = await this.questions.answer(question, asker, progress);
       return { run };
     } catch (error) {
-      if (asker.signal.aborted) return undefined;
+      if (signal.aborted) return undefined;
+      if (deadline.aborted) return { state: 'failed', problem: failure(tooLong(this.deadlineMs)) };
       if (error instanceof QuestionRefusedError) {
         const { reason, message, violations } = error.refusal;
         return { state: 'refused', problem: { reason, message, violations } };
       }
+      if (isDatabaseAway(error)) throw error;
       const errorId = randomUUID();
       this.logger.error('a calculation failed unexpectedly', { errorId, error });
       return { state: 'failed', problem: failure(`internal error ${errorId}`) };
@@ -96,9 +122,17 @@ export class CalculationWork implements JobWork {
   }
 }
 
-async function endOf(transaction: TenantTransaction, question: Question, outcome: Outcome): Promise<CalculationEnd> {
+async function endOf(
+  transaction: TenantTransaction,
+  question: CalculationQuestion,
+  outcome: Outcome,
+): Promise<CalculationEnd> {
   if (!('run' in outcome)) return outcome;
   return { state: 'done', runId: (await storeAnswer(transaction, outcome.run, question)).id };
+}
+
+function tooLong(deadlineMs: number): string {
+  return `not done after ${deadlineMs / minuteMs} minutes, which is as long as a calculation may run: ask for fewer draws`;
 }
 
 function failure(message: string): CalculationProblem {

@@ -1,4 +1,4 @@
-import { canonicalize, digestOf } from '@carbon-butler/domain-evidence';
+import { canonicalize } from '@carbon-butler/domain-evidence';
 import type { Rulebook } from '@carbon-butler/domain-rulebook';
 import { inTenant } from '@carbon-butler/platform-persistence';
 import type { DataSource } from 'typeorm';
@@ -10,13 +10,12 @@ import {
   deleteEnded,
   endCalculation,
   findCalculation,
-  findLastAnswer,
   insertDone,
   isUnended,
   lockCalculation,
   queueCalculation,
 } from '../persistence/calculation.repository.js';
-import { answerHolds } from './answer-holds.js';
+import { findAnswerThatHolds } from './answer-holds.js';
 import type { CalculationQuestion } from './calculation-question.js';
 
 /** Calculations of a tenant that wait or run at one time. */
@@ -34,11 +33,10 @@ export class Calculations {
   /** Done at once where the question was answered before. @throws TooManyCalculationsError */
   start(tenantId: string, question: CalculationQuestion): Promise<CalculationJob> {
     const id = uuidv7();
-    const inputsDigest = digestOf(question);
     return inTenant(this.dataSource, tenantId, async (transaction) => {
       await deleteEnded(transaction, endedKeptDays);
-      const answer = await findLastAnswer(transaction, inputsDigest);
-      if (answer && answerHolds(answer, question.question, this.rulebook)) {
+      const answer = await findAnswerThatHolds(transaction, question, this.rulebook);
+      if (answer) {
         await insertDone(transaction, id, answer.id);
       } else {
         if ((await countUnended(transaction)) >= unendedMax) throw new TooManyCalculationsError(unendedMax);

@@ -35,7 +35,7 @@ export class LifecycleUnderTest implements AsyncDisposable {
       {
         ...{ host: '127.0.0.1', grpcPort: 0, httpPort: 0, databaseUrl: new Secret(database.adminUrl), poolSize: 4 },
         ...{ internalToken: new Secret(internalToken), assessmentThreads: 0, importBytesMax: 64 * 2 ** 20 },
-        ...{ draws: 500, seed: '1' },
+        ...{ draws: 500, seed: '1', calculationDeadlineMs: 1_800_000 },
       },
       { logger: createLogger('lifecycle', { level: 'silent' }), transport },
     );

@@ -973,7 +973,10 @@ export interface CalculationJob {
   updatedAt: string;
 }
 
-/** What the call that waits for the answer would have failed with. */
+/**
+ * Of a calculation that was refused, what the call that waits for the answer would have failed with. Of one that failed,
+ * why, or the number under which the log of the service says why.
+ */
 export interface CalculationProblem {
   reason: string;
   message: string;
