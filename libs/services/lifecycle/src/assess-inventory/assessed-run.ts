@@ -37,7 +37,7 @@ import { refusingEngineErrors, type SolvableInventory, solveInventory } from './
 export type RunBody = Omit<RunDraft, 'id' | 'startedAt' | 'tookMs' | 'inputsDigest'>;
 
 /** Raise it when a change moves any figure: the digest of a run holds it. */
-export const assessmentEngine = 'life-cycle assessment 1.1.0';
+export const assessmentEngine = 'life-cycle assessment 1.2.0';
 
 const flowPrefix = 'flow ';
 const sourcesMax = 40;

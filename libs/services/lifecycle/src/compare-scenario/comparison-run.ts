@@ -18,7 +18,7 @@ import { drawWarnings } from '../product-system/system-warnings.js';
 import { DrawProgress } from '../questions/draw-progress.js';
 
 /** Raise it when a change moves any figure: the digest of a run holds it. */
-export const comparisonEngine = 'scenario comparison 1.1.0';
+export const comparisonEngine = 'scenario comparison 1.2.0';
 
 /** An inventory with its demand, solved. */
 export interface ComparedInventory extends Pick<SolvableInventory, 'demand'> {

@@ -25,7 +25,7 @@ export interface DatabaseDistributionInputs {
 }
 
 export const binsMax = 200;
-const engineVersion = 'draw distribution 1.1.0';
+const engineVersion = 'draw distribution 1.2.0';
 
 /** Figures of bin n: `distribution.bin.<n>.low`, `.high` and `.share`. */
 export const binParts = ['low', 'high', 'share'] as const;

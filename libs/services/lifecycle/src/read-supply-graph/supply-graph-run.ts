@@ -42,7 +42,7 @@ export interface SupplyGraphAnswer {
   readonly shape: GraphShape;
 }
 
-const engineVersion = 'supply graph 1.0.0';
+const engineVersion = 'supply graph 1.1.0';
 const shareReason = 'share of the score at central values; the score itself has the interval';
 const nodeParts = {
   direct: { en: 'caused by', zh: '自身排放' },

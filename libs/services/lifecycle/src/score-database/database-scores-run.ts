@@ -58,7 +58,7 @@ export const scoreLimits = {
   drawnValues: 25_000_000,
 } as const;
 
-const engineVersion = 'database scores 1.0.0';
+const engineVersion = 'database scores 1.1.0';
 /** Scores this much smaller than the largest don't choose the unit. */
 const sizesMax = 1e12;
 /** Without an uncertain parameter all draws are one. */
