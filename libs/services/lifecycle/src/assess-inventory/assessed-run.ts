@@ -30,7 +30,9 @@ import {
 } from './assessed-figures.js';
 import { buildAssessedInventory } from './build-assessed-inventory.js';
 import { drawsFor } from './draws-for.js';
+import { findingWarnings } from './finding-warnings.js';
 import { intervalAgreement, meanExplanation } from './interval-notes.js';
+import { loopWarnings } from './loop-warnings.js';
 import { refusingEngineErrors, type SolvableInventory, solveInventory } from './solve-inventory.js';
 
 /** What of a run depends on its question alone; id, times and inputs digest are added by who seals it. */
@@ -120,7 +122,7 @@ export function runOfInventory(
         ...built.warnings,
         ...ownMethodWarnings(ownMethod),
         ...findingWarnings(findings),
-        ...loopWarnings(whole),
+        ...loopWarnings(solved),
         ...trail.warnings().map(({ status, message }) => ({ code: `${status}-rule`, message })),
         ...drawWarnings(parts.failedDraws, parts.unproductiveDraws),
       ],
@@ -258,31 +260,6 @@ function oneHorizon(solved: SolvedDemand, method: string): readonly RunCheck[] {
       '0',
     ),
   ];
-}
-
-/** One for each code, with the first place. */
-export function findingWarnings(
-  findings: readonly { readonly code: string; readonly message: string }[],
-): readonly RunWarning[] {
-  return [...new Set(findings.map(({ code }) => code))].sort().map((code) => {
-    const same = findings.filter((finding) => finding.code === code);
-    const first = same[0]?.message ?? '';
-    return {
-      code,
-      message: { en: `${same.length} times, first ${first}`, zh: `共 ${same.length} 处，首处：${first}` },
-    };
-  });
-}
-
-/** Loops that were accepted though they use more than they make. */
-export function loopWarnings({ intensities }: Pick<SolvedDemand, 'intensities'>): readonly RunWarning[] {
-  return intensities.unproductiveLoops.map(({ activities, gain }) => ({
-    code: 'unproductive-loop',
-    message: {
-      en: `A loop of ${activities.length} activities uses more than it makes (${gain.toPrecision(4)} per unit put in), first ${activities[0] ?? ''}`,
-      zh: `${activities.length} 个活动构成的循环消耗大于产出（每投入一单位返回 ${gain.toPrecision(4)}），首个为 ${activities[0] ?? ''}`,
-    },
-  }));
 }
 
 function distinctSources(sources: readonly SourceRef[]): readonly SourceRef[] {

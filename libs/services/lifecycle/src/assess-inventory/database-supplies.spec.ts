@@ -136,6 +136,44 @@ burning,Carbon dioxide,elementary,output,3,kg,air,124-38-9,,,
     expect(distributionRun({ assessment: car, bins: 5 }, rulebook, body).figures).toHaveLength(15);
   });
 
+  it('whose gases the method does not count are named in a warning, wherever their score is used', () => {
+    const ownMethod = {
+      name: 'Of methane alone',
+      source: { id: 's', version: '1', locator: 'l', licence: '' },
+      potentials: { 'CH4-fossil': '29.8' },
+    };
+    const uncounted = { ...car, activities: [activity('car', [takes('steel making', '2', 'kg')])], ownMethod };
+    const inputs: AssessmentInputs = { ...uncounted, method: 'own' };
+    const inside = databaseProcessRun(processInputs('steel making', { method: 'own', ownMethod }), body, rulebook);
+    const found = inside.warnings.find(({ code }) => code === 'uncharacterised-flow');
+    expect(found?.message.en).toContain('1 times, first flow');
+    expect(run(inputs).warnings).toContainEqual(found);
+    const changes = [{ kind: 'exchange', activity: 'car', exchange: 0, amount: '1' }] as const;
+    expect(scenarioRun({ baseline: inputs, changes }, rulebook, body).warnings).toContainEqual(found);
+    expect(distributionRun({ assessment: inputs, bins: 5 }, rulebook, body).warnings).toContainEqual(found);
+  });
+
+  it('warn of themselves in scenarios of the changed inventory and in draws as in the assessment', () => {
+    // 2 x 0.8 units come back for each that is put into the ring.
+    const loop = packedDatabase(
+      ringDatabase([
+        { own: [1], used: 2 },
+        { own: [1], used: 0.8 },
+      ]),
+    );
+    const codes = ({ warnings }: RunBody): readonly string[] => warnings.map(({ code }) => code);
+    const inputs = inputsOf([activity('a', [takes('a0', '1', 'kg')])]);
+    const assessed = codes(assessedRun(inputs, rulebook, loop));
+    const expected = ['database-in-co2e', 'uncharacterised-flow', 'unproductive-loop'];
+    expect(assessed.filter((code) => expected.includes(code)).sort()).toEqual(expected);
+    const changes = [{ kind: 'exchange', activity: 'a', exchange: 0, amount: '3' }] as const;
+    for (const answer of [
+      scenarioRun({ baseline: inputs, changes }, rulebook, loop),
+      distributionRun({ assessment: inputs, bins: 5 }, rulebook, loop),
+    ])
+      expect(codes(answer)).toEqual(expect.arrayContaining(expected));
+  });
+
   it('treat a waste of the assessment', async () => {
     const treatment = `process,flow,kind,direction,amount,unit,reference,medium,cas
 burning,rubbish,waste,input,2,kg,yes,,

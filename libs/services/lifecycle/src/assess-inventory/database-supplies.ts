@@ -20,7 +20,9 @@ import { type BackgroundSupply, supplierTag } from './background.js';
 import { checkDrawnTerms } from './check-size.js';
 import { type DatabaseParts, databaseParts, inDatabase, noParts } from './database-parts.js';
 import { drawsFor } from './draws-for.js';
+import { findingWarnings } from './finding-warnings.js';
 import { flowMethod } from './gases.js';
+import { loopWarnings } from './loop-warnings.js';
 import { nearestHint } from './missing-producer.js';
 import type { RefusalLog } from './refusals.js';
 import { refusingEngineErrors } from './solve-inventory.js';
@@ -34,6 +36,11 @@ export interface UsedDatabase {
   /** Each process with all that lies behind it. */
   readonly whole: DatabaseParts;
   readonly sourceOf: ReadonlyMap<string, SourceRef>;
+  readonly warnings: readonly RunWarning[];
+}
+
+interface DrawnScores {
+  readonly distributions: ReadonlyMap<string, ParameterDistribution>;
   readonly warnings: readonly RunWarning[];
 }
 
@@ -105,7 +112,7 @@ export class DatabaseSupplies {
       );
     checkDrawnTerms(part.derived ?? [], this.inputs.draws, '/options/draws', this.log);
     this.log.throwIfAny();
-    const { distributions, unproductiveDraws } = this.scores(part, asked, method, progress);
+    const { distributions, warnings } = this.scores(part, asked, method, progress);
     const behind = databaseParts(part, (id) => this.nameOf(id));
     return {
       folded: {
@@ -135,23 +142,14 @@ export class DatabaseSupplies {
         ],
       },
       sourceOf: new Map(uses.map(({ id, activity }) => [id, this.sourceOf(activity.id)])),
-      warnings: [
-        ...(uses.length === 0 ? [] : [foldedWarning]),
-        ...unlinkedWarnings(part),
-        ...drawWarnings(0, unproductiveDraws),
-      ],
+      warnings: [...(uses.length === 0 ? [] : [foldedWarning]), ...unlinkedWarnings(part), ...warnings],
     };
   }
 
   /** Of one unit made or, of a waste, treated: central and drawn, by activity. */
-  private scores(
-    part: Inventory,
-    asked: readonly string[],
-    method: string,
-    progress: DrawProgress,
-  ): { readonly distributions: ReadonlyMap<string, ParameterDistribution>; readonly unproductiveDraws: number } {
+  private scores(part: Inventory, asked: readonly string[], method: string, progress: DrawProgress): DrawnScores {
     return refusingEngineErrors(() => {
-      const { system } = compile({ ...part, methods: [method] });
+      const { system, findings } = compile({ ...part, methods: [method] });
       const solved = intensities(system, [method], { unproductiveLoops: 'accept' });
       const demands = asked.map((id) => ({
         id,
@@ -173,7 +171,12 @@ export class DatabaseSupplies {
         );
         return [id, { kind: 'sample', central, values: drawn }];
       });
-      return { distributions: new Map(distributions), unproductiveDraws };
+      const warnings = [
+        ...findingWarnings(findings),
+        ...loopWarnings({ intensities: solved }),
+        ...drawWarnings(0, unproductiveDraws),
+      ];
+      return { distributions: new Map(distributions), warnings };
     });
   }
 

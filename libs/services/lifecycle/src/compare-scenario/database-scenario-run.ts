@@ -10,7 +10,8 @@ import {
 } from '../assess-database/database-process-run.js';
 import { type ScoreScale, scoreScale } from '../assess-database/score-scale.js';
 import { climateImpact } from '../assess-inventory/assessed-figures.js';
-import { type AssessableInventory, loopWarnings, type RunBody } from '../assess-inventory/assessed-run.js';
+import type { AssessableInventory, RunBody } from '../assess-inventory/assessed-run.js';
+import { loopWarnings } from '../assess-inventory/loop-warnings.js';
 import { refused } from '../assess-inventory/refusals.js';
 import { solveInventory } from '../assess-inventory/solve-inventory.js';
 import { unpackDatabase } from '../import-database/read-import.js';

@@ -3,6 +3,7 @@ import type { AssessmentInputs } from '../assess-inventory/assessment-inputs.js'
 import { climateImpact } from '../assess-inventory/assessed-figures.js';
 import type { RunBody } from '../assess-inventory/assessed-run.js';
 import { buildAssessedInventory } from '../assess-inventory/build-assessed-inventory.js';
+import { findingWarnings } from '../assess-inventory/finding-warnings.js';
 import { solveInventory } from '../assess-inventory/solve-inventory.js';
 import type { DrawProgress } from '../questions/draw-progress.js';
 import { applyChanges, type ScenarioChange } from './apply-changes.js';
@@ -13,7 +14,11 @@ export interface ScenarioInputs {
   readonly changes: readonly ScenarioChange[];
 }
 
-/** An inventory sent with a request against itself with changes. @throws QuestionRefusedError */
+/**
+ * An inventory sent with a request against itself with changes. What is warned of is the changed one.
+ *
+ * @throws QuestionRefusedError
+ */
 export function scenarioRun(
   { baseline, changes }: ScenarioInputs,
   rulebook: Rulebook,
@@ -23,8 +28,10 @@ export function scenarioRun(
   const trail = new RuleTrail();
   const compared = (inputs: AssessmentInputs) => {
     const built = buildAssessedInventory(inputs, { rulebook, trail, database });
-    return { solved: solveInventory(built).solved, demand: built.demand };
+    const { solved, findings } = solveInventory(built);
+    return { solved, demand: built.demand, warnings: [...built.warnings, ...findingWarnings(findings)] };
   };
-  const by = { trail, indicator: climateImpact, warnings: [] };
-  return comparisonRun(compared(baseline), compared(applyChanges(baseline, changes)), baseline, by, progress);
+  const [before, after] = [compared(baseline), compared(applyChanges(baseline, changes))];
+  const by = { trail, indicator: climateImpact, warnings: after.warnings };
+  return comparisonRun(before, after, baseline, by, progress);
 }
