@@ -208,7 +208,7 @@ class Builder {
         if (this.fits(unit, flowUnit, where)) add(elementary, { flow: what.id, amount, unit });
         return;
       }
-      const supply = this.supply(what, tags, where);
+      const supply = this.supply(kind, what, tags, where);
       if (supply && this.fits(unit, supply.unit, where))
         add(technosphere, { product: supply.product, kind, amount, unit });
     });
@@ -236,13 +236,14 @@ class Builder {
   }
 
   private supply(
+    kind: TechnosphereExchange['kind'],
     what: ExchangeInput['what'],
     tags: Readonly<Record<string, string>>,
     field: string,
   ): BackgroundSupply | undefined {
     if (what.kind === 'product') return this.product(what.id, field);
     if (what.kind !== 'process') return this.background.supply(what, tags, `${field}/${what.kind}`);
-    if (this.database) return this.database.supply(what.id, tags, `${field}/process`);
+    if (this.database) return this.database.supply(what.id, kind, tags, field);
     this.log.add('MISSING_PRODUCER', `${field}/process`, what.id, 'a process of options.database, which names none');
     return undefined;
   }

@@ -4,7 +4,7 @@ import { scenarioRun } from '../compare-scenario/scenario-run.js';
 import { distributionRun } from '../read-distribution/distribution-run.js';
 import { supplyGraphRun } from '../read-supply-graph/supply-graph-run.js';
 import { activity, assessmentInputs, emits } from '../testing/assessment-inputs.fixture.js';
-import { imported, processInputs, worksCsv } from '../testing/imported.fixture.js';
+import { imported, processInputs, treatmentCsv, worksCsv } from '../testing/imported.fixture.js';
 import { packedDatabase, ringDatabase } from '../testing/packed-database.fixture.js';
 import type { ActivityInput, AssessmentInputs, ExchangeInput } from './assessment-inputs.js';
 import { assessedRun, type RunBody } from './assessed-run.js';
@@ -175,14 +175,21 @@ burning,Carbon dioxide,elementary,output,3,kg,air,124-38-9,,,
   });
 
   it('treat a waste of the assessment', async () => {
-    const treatment = `process,flow,kind,direction,amount,unit,reference,medium,cas
-burning,rubbish,waste,input,2,kg,yes,,
-burning,Carbon dioxide,elementary,output,3,kg,,air,124-38-9
-`;
     const throws = inputsOf([activity('a', [takes('burning', '4', 'kg', { kind: 'waste' })])]);
-    const assessed = assessedRun(throws, rulebook, await imported('waste.csv', treatment));
+    const assessed = assessedRun(throws, rulebook, await imported('waste.csv', treatmentCsv));
     expect(valueOf(assessed, 'assessment.total')).toBeCloseTo(6, 9);
     expect(assessed.checks.every(({ passed }) => passed)).toBe(true);
+  });
+
+  it('refuse a waste they do not treat, and to be made from nothing where they treat one', async () => {
+    const treatment = await imported('waste.csv', treatmentCsv);
+    expect(() => assessedRun(inputsOf([activity('a', [takes('burning', '4', 'kg')])]), rulebook, treatment)).toThrow(
+      '/activities/0/exchanges/0/kind: expected waste, for burning treats one, not "input"',
+    );
+    const throws = takes('steel making', '1', 'kg', { kind: 'waste' });
+    expect(() => run(inputsOf([activity('a', [throws])]))).toThrow(
+      '/activities/0/exchanges/0/kind: expected input, for steel making treats no waste, not "waste"',
+    );
   });
 
   it.each<[string, AssessmentInputs, string, string]>([

@@ -3,6 +3,7 @@ import type { SourceRef } from '@carbon-butler/domain-quantity';
 import {
   type Activity,
   compile,
+  type ExchangeKind,
   intensities,
   type Inventory,
   type ParameterDistribution,
@@ -78,12 +79,23 @@ export class DatabaseSupplies {
     this.names = new Map([...products].map(([id, { process }]) => [id, `${shown(process.name)} [${id}]`]));
   }
 
-  /** The supply an exchange names; undefined when it was refused. */
-  supply(id: string, tags: Readonly<Record<string, string>>, field: string): BackgroundSupply | undefined {
+  /** The supply an exchange of a kind names; undefined when it was refused. */
+  supply(
+    id: string,
+    kind: ExchangeKind,
+    tags: Readonly<Record<string, string>>,
+    field: string,
+  ): BackgroundSupply | undefined {
     const activity = this.known.get(id);
     if (!activity) {
       const hint = nearestHint(id, [...this.known.keys()]);
-      this.log.add('MISSING_PRODUCER', field, id, `an activity of the database${hint}`);
+      this.log.add('MISSING_PRODUCER', `${field}/process`, id, `an activity of the database${hint}`);
+      return undefined;
+    }
+    const treats = activity.reference.amount < 0;
+    if (treats ? kind === 'input' : kind === 'waste') {
+      const expected = treats ? `waste, for ${id} treats one` : `input, for ${id} treats no waste`;
+      this.log.add('INVALID_INVENTORY', `${field}/kind`, kind, expected);
       return undefined;
     }
     const key = JSON.stringify([id, ...Object.entries(tags)]);

@@ -86,8 +86,9 @@ export function databaseScoresRun(
   rulebook: Rulebook,
 ): DatabaseScoresAnswer {
   const trail = new RuleTrail();
-  const { database, inventory, indicator, warnings } = countedDatabase(inputs, unpackDatabase(body), rulebook, trail);
-  const { processes, found } = askedProcesses(databaseProcesses(database, inventory), inputs);
+  const counted = countedDatabase(inputs, unpackDatabase(body), rulebook, trail);
+  const { inventory, indicator, warnings } = counted;
+  const { processes, found } = askedProcesses(databaseProcesses(counted), inputs);
   const upstream = upstreamOf(
     inventory,
     processes.map(({ activity }) => activity),
