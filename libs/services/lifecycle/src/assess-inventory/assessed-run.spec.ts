@@ -217,6 +217,26 @@ describe('an assessment', () => {
     expect(narrow.checks.find(({ id }) => id === 'interval.agreement')?.passed).toBe(true);
   });
 
+  it('explains nothing by the means of the parameters where the score has no value at them', () => {
+    // The mean of x is e^(ln(7)^2 / 2) = 6.6.
+    const { amount: _amount, ...emission } = emits('CO2', '');
+    const { warnings } = run(
+      assessmentInputs([activity('a', [{ ...emission, formula: 'x * x * sqrt(5 - x)' }])], {
+        parameters: [{ id: 'x', value: '1', spread: { kind: 'lognormal', geometricSd: '7' } }],
+      }),
+    );
+    const { en = '', zh = '' } = warnings.find(({ code }) => code === 'mean-above-score')?.message ?? {};
+    expect(en).toContain('with every parameter at its mean the score has no value.');
+    expect(en + zh).not.toContain('NaN');
+  });
+
+  it('names a contribution by its tag, whatever the tag is called', () => {
+    for (const tag of ['constructor', 'toString', 'valueOf']) {
+      const body = run(assessmentInputs([activity('a', [emits('CO2', '1')], { tags: { [tag]: 'v' } })]));
+      expect(figureOf(body, `assessment.${tag}.v`).label).toEqual({ en: `${tag}: v`, zh: `${tag}：v` });
+    }
+  });
+
   it('is the same whenever it is made', () => {
     expect(run(loop)).toEqual(run(loop));
   });
@@ -287,6 +307,25 @@ describe('an assessment is refused', () => {
       'INVALID_INVENTORY',
       `${at}/mix`,
     ],
+    ...[
+      ['1', '-0.9'],
+      ['0.1', '0.2', '-0.3'],
+      ['-1', '0', '2'],
+      ['0', '0'],
+    ].map((amounts): [string, () => ReturnType<typeof refusalOf>, string, string] => [
+      `a mix of ${amounts.join(' and ')}`,
+      () =>
+        refusalOf(
+          assessmentInputs([
+            activity(
+              'a',
+              amounts.map((amount) => emits('CO2', amount, { mix: 'm' })),
+            ),
+          ]),
+        ),
+      'INVALID_INVENTORY',
+      `${at}/mix`,
+    ]),
     ['too few draws', () => one(emits('CO2', '1'), { draws: 3 }), 'INVALID_INVENTORY', '/options/draws'],
     ['too many draws', () => one(emits('CO2', '1'), { draws: 1e6 }), 'INVENTORY_TOO_LARGE', '/options/draws'],
     [
@@ -324,6 +363,18 @@ describe('an assessment is refused', () => {
     );
     expect(message).toContain('nearest: lime\uFFFDstone\uFFFD');
     expect(`${message}${violations[0]?.description ?? ''}`).not.toMatch(/[\u0000\uD800]/);
+  });
+
+  it('once for a parameter whose formula is wrong', () => {
+    const { violations } = refusalOf(
+      assessmentInputs([activity('a', [emits('CO2', '1')])], {
+        parameters: [
+          { id: 'p', formula: '1 +' },
+          { id: 'q', value: '2' },
+        ],
+      }),
+    );
+    expect(violations.map(({ field }) => field)).toEqual(['/parameters/0/formula']);
   });
 
   it('with the names nearest to a missing producer', () => {

@@ -52,6 +52,9 @@ export class ParameterValues {
     });
     this.draws = new DrawnScope(parameters, this.central, formulaDialect, (name) => name, this.found);
     parameters.forEach(({ name, value, formula = '' }, at) => {
+      this.idOf.set(name, name);
+      // Refused already.
+      if (Number.isNaN(value)) return;
       const drawn = this.orRefused(formula, `/parameters/${at}/formula`, () => this.draws.parameter(name));
       if (drawn === undefined) this.found.drawn.push({ id: name, distribution: { kind: 'fixed', value } });
       this.idOf.set(name, drawn ?? name);
