@@ -228,7 +228,7 @@ class Builder {
     const { term } = ownAmount(material, id, field, this.values, this.log);
     return materialShares(material, field, this.log).flatMap((share) => {
       const { what, kind, perUnit, unit, supplierField, unitField } = share;
-      const supply = this.supply(what, tags, supplierField);
+      const supply = this.supply(kind === 'waste' ? undefined : kind, what, tags, supplierField);
       if (!supply || !this.fits(unit, supply.unit, unitField)) return [];
       const factors = term.parameter === undefined ? [] : [{ parameter: term.parameter }];
       return { product: supply.product, kind, amount: { coefficient: term.coefficient * perUnit, factors }, unit };
@@ -236,7 +236,7 @@ class Builder {
   }
 
   private supply(
-    kind: TechnosphereExchange['kind'],
+    kind: TechnosphereExchange['kind'] | undefined,
     what: ExchangeInput['what'],
     tags: Readonly<Record<string, string>>,
     field: string,

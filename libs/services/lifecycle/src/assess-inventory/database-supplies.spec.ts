@@ -184,11 +184,11 @@ burning,Carbon dioxide,elementary,output,3,kg,air,124-38-9,,,
   it('refuse a waste they do not treat, and to be made from nothing where they treat one', async () => {
     const treatment = await imported('waste.csv', treatmentCsv);
     expect(() => assessedRun(inputsOf([activity('a', [takes('burning', '4', 'kg')])]), rulebook, treatment)).toThrow(
-      '/activities/0/exchanges/0/kind: expected waste, for burning treats one, not "input"',
+      '/activities/0/exchanges/0/process: expected a process that makes something, for an input: this one treats a waste',
     );
     const throws = takes('steel making', '1', 'kg', { kind: 'waste' });
     expect(() => run(inputsOf([activity('a', [throws])]))).toThrow(
-      '/activities/0/exchanges/0/kind: expected input, for steel making treats no waste, not "waste"',
+      '/activities/0/exchanges/0/process: expected a process that treats a waste, for a waste: this one makes something',
     );
   });
 

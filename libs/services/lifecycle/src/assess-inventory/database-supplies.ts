@@ -79,10 +79,14 @@ export class DatabaseSupplies {
     this.names = new Map([...products].map(([id, { process }]) => [id, `${shown(process.name)} [${id}]`]));
   }
 
-  /** The supply an exchange of a kind names; undefined when it was refused. */
+  /**
+   * The supply an exchange names; undefined when it was refused.
+   *
+   * @param kind what it is for; undefined where a treatment may be counted by the service it sells, too
+   */
   supply(
     id: string,
-    kind: ExchangeKind,
+    kind: ExchangeKind | undefined,
     tags: Readonly<Record<string, string>>,
     field: string,
   ): BackgroundSupply | undefined {
@@ -94,8 +98,10 @@ export class DatabaseSupplies {
     }
     const treats = activity.reference.amount < 0;
     if (treats ? kind === 'input' : kind === 'waste') {
-      const expected = treats ? `waste, for ${id} treats one` : `input, for ${id} treats no waste`;
-      this.log.add('INVALID_INVENTORY', `${field}/kind`, kind, expected);
+      const expected = treats
+        ? 'a process that makes something, for an input: this one treats a waste'
+        : 'a process that treats a waste, for a waste: this one makes something';
+      this.log.add('INVALID_INVENTORY', `${field}/process`, id, expected);
       return undefined;
     }
     const key = JSON.stringify([id, ...Object.entries(tags)]);
