@@ -14,6 +14,7 @@ import { type CharacterisationMap, linkDatabase, type ParsedDatabase } from '@ca
 import { unlinkedWarnings } from '../assess-database/unlinked-warnings.js';
 import { upstreamOf } from '../assess-database/upstream-of.js';
 import { shown } from '../assess-database/shown.js';
+import { anActivity, type Products } from '../compare-scenario/near-names.js';
 import { drawWarnings } from '../product-system/system-warnings.js';
 import type { DrawProgress } from '../questions/draw-progress.js';
 import { type AssessmentInputs, assessmentLimits, type DatabaseRef } from './assessment-inputs.js';
@@ -24,7 +25,6 @@ import { drawsFor } from './draws-for.js';
 import { findingWarnings } from './finding-warnings.js';
 import { flowMethod } from './gases.js';
 import { loopWarnings } from './loop-warnings.js';
-import { nearestHint } from './missing-producer.js';
 import type { RefusalLog } from './refusals.js';
 import { refusingEngineErrors } from './solve-inventory.js';
 
@@ -64,7 +64,8 @@ export class DatabaseSupplies {
   private readonly uses = new Map<string, Use>();
   private readonly linked: Inventory;
   private readonly known: ReadonlyMap<string, Activity>;
-  private readonly names: ReadonlyMap<string, string>;
+  private readonly products: Products;
+  private unknown = 0;
 
   constructor(
     private readonly ref: DatabaseRef,
@@ -76,7 +77,7 @@ export class DatabaseSupplies {
     const { inventory, products } = linkDatabase(database, { characterisation });
     this.linked = inventory;
     this.known = new Map(inventory.activities.map((activity) => [activity.id, activity]));
-    this.names = new Map([...products].map(([id, { process }]) => [id, `${shown(process.name)} [${id}]`]));
+    this.products = products;
   }
 
   /**
@@ -92,8 +93,8 @@ export class DatabaseSupplies {
   ): BackgroundSupply | undefined {
     const activity = this.known.get(id);
     if (!activity) {
-      const hint = nearestHint(id, [...this.known.keys()]);
-      this.log.add('MISSING_PRODUCER', `${field}/process`, id, `an activity of the database${hint}`);
+      this.log.add('MISSING_PRODUCER', `${field}/process`, id, anActivity(id, this.products, this.unknown));
+      this.unknown += 1;
       return undefined;
     }
     const treats = activity.reference.amount < 0;
@@ -218,7 +219,8 @@ export class DatabaseSupplies {
   }
 
   private nameOf(id: string): string {
-    return this.names.get(id) ?? id;
+    const { process } = this.products.get(id) ?? {};
+    return process ? `${shown(process.name)} [${id}]` : id;
   }
 }
 
