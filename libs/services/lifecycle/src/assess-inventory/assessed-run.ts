@@ -19,7 +19,7 @@ import { runCheck } from '../product-system/assessment-checks.js';
 import { drawWarnings } from '../product-system/system-warnings.js';
 import { tolerances } from '../product-system/tolerances.js';
 import type { AssessmentInputs, OwnMethod } from './assessment-inputs.js';
-import { aggregateFlow } from './background.js';
+import { aggregateFlow, supplierTag } from './background.js';
 import {
   climateImpact,
   contributionFigures,
@@ -29,6 +29,7 @@ import {
   totalFigures,
 } from './assessed-figures.js';
 import { buildAssessedInventory } from './build-assessed-inventory.js';
+import { activityTag } from './check-size.js';
 import { drawsFor } from './draws-for.js';
 import { findingWarnings } from './finding-warnings.js';
 import { intervalAgreement, meanExplanation } from './interval-notes.js';
@@ -57,8 +58,13 @@ export function assessedRun(
   progress: DrawProgress = new DrawProgress(),
 ): RunBody {
   const trail = new RuleTrail();
+  if (inputs.database) progress.foresee(inputs.draws * (2 + tagNames(inputs).size));
   const built = buildAssessedInventory(inputs, { rulebook, trail, database, progress });
   return runOfInventory({ ...built, indicator: climateImpact }, inputs, trail, {}, progress);
+}
+
+function tagNames({ activities }: AssessmentInputs): ReadonlySet<string> {
+  return new Set([activityTag, supplierTag, ...activities.flatMap(({ tags }) => Object.keys(tags))]);
 }
 
 /** An inventory to be assessed, wherever it comes from. */

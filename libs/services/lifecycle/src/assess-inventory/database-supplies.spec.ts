@@ -1,9 +1,10 @@
 import { loadRulebook } from '@carbon-butler/domain-rulebook';
 import { databaseProcessRun } from '../assess-database/database-process-run.js';
 import { scenarioRun } from '../compare-scenario/scenario-run.js';
+import { DrawProgress } from '../questions/draw-progress.js';
 import { distributionRun } from '../read-distribution/distribution-run.js';
 import { supplyGraphRun } from '../read-supply-graph/supply-graph-run.js';
-import { activity, assessmentInputs, emits } from '../testing/assessment-inputs.fixture.js';
+import { activity, assessmentInputs, emits, uses } from '../testing/assessment-inputs.fixture.js';
 import { imported, processInputs, treatmentCsv, worksCsv } from '../testing/imported.fixture.js';
 import { packedDatabase, ringDatabase } from '../testing/packed-database.fixture.js';
 import type { ActivityInput, AssessmentInputs, ExchangeInput } from './assessment-inputs.js';
@@ -81,10 +82,10 @@ car,Carbon dioxide,elementary,output,1,kg,air,124-38-9,,
   });
 
   it('are borne by each stage that uses them, on the same draws', () => {
-    const uses = takes('steel making', '1', 'kg');
+    const taken = takes('steel making', '1', 'kg');
     const gives = takes('steel making', '-1', 'kg');
     const stages = inputsOf([
-      activity('a', [uses, { ...uses, what: { kind: 'product', id: 'b' } }], { tags: { stage: 'A' } }),
+      activity('a', [taken, uses('b', '1')], { tags: { stage: 'A' } }),
       activity('b', [gives], { tags: { stage: 'B' } }),
     ]);
     const assessed = run(stages);
@@ -127,6 +128,54 @@ burning,Carbon dioxide,elementary,output,3,kg,air,124-38-9,,,
       from: 'database: iron making [iron making]',
       to: 'database: steel making [steel making]',
     });
+  });
+
+  it('leave loops of the caller that use more than they make refused in the graph', () => {
+    const loop = inputsOf([
+      activity('a', [takes('steel making', '1', 'kg'), uses('b', '1.2')]),
+      activity('b', [uses('a', '1.2')]),
+    ]);
+    const subject = { kind: 'assessment', inputs: loop } as const;
+    expect(() => supplyGraphRun({ subject, nodesMax: 20, shareMin: '0.001' }, rulebook, body)).toThrow(
+      'uses more than it makes',
+    );
+  });
+
+  it('are among the draws to make before the first is made, so that the share made never falls', () => {
+    const shares: number[] = [];
+    class Watched extends DrawProgress {
+      override readonly add = (draws: number): void => {
+        Atomics.add(new Int32Array(this.shared), 0, draws);
+        const { made, toMake } = this.read();
+        shares.push(made / toMake);
+      };
+    }
+    const rises = (): void => {
+      expect(shares.length).toBeGreaterThan(2);
+      expect(shares).toEqual([...shares].sort((a, b) => a - b));
+      expect(shares.splice(0).at(-1)).toBe(1);
+    };
+    assessedRun(car, rulebook, body, new Watched());
+    rises();
+    const changes = [{ kind: 'exchange', activity: 'car', exchange: 0, amount: '1' }] as const;
+    scenarioRun({ baseline: car, changes }, rulebook, body, new Watched());
+    rises();
+  });
+
+  it('are looked for by name among all others for the first unknown ones alone', () => {
+    const unknown = Array.from({ length: 8 }, () => takes('Proces 0', '1', 'kg'));
+    const ring = packedDatabase(ringDatabase([{ own: [1], used: 0 }]));
+    let refusal: QuestionRefusedError | undefined;
+    try {
+      assessedRun(inputsOf([activity('a', unknown)]), rulebook, ring);
+    } catch (error) {
+      if (error instanceof QuestionRefusedError) refusal = error;
+    }
+    const descriptions = refusal?.refusal.violations.map(({ description }) => description) ?? [];
+    expect(descriptions.map((text) => text.includes('nearest: a0 (Process 0)'))).toEqual([
+      ...[true, true, true, true, true],
+      ...[false, false, false],
+    ]);
   });
 
   it('are in scenarios and draws', () => {

@@ -5,7 +5,7 @@ import type { RunBody } from '../assess-inventory/assessed-run.js';
 import { buildAssessedInventory } from '../assess-inventory/build-assessed-inventory.js';
 import { findingWarnings } from '../assess-inventory/finding-warnings.js';
 import { solveInventory } from '../assess-inventory/solve-inventory.js';
-import type { DrawProgress } from '../questions/draw-progress.js';
+import { DrawProgress } from '../questions/draw-progress.js';
 import { applyChanges, type ScenarioChange } from './apply-changes.js';
 import { comparisonRun } from './comparison-run.js';
 
@@ -23,11 +23,13 @@ export function scenarioRun(
   { baseline, changes }: ScenarioInputs,
   rulebook: Rulebook,
   database: Uint8Array | undefined,
-  progress?: DrawProgress,
+  progress: DrawProgress = new DrawProgress(),
 ): RunBody {
   const trail = new RuleTrail();
+  // Those of the database and those on top of them, without the changes and with them.
+  if (baseline.database) progress.foresee(4 * baseline.draws);
   const compared = (inputs: AssessmentInputs) => {
-    const built = buildAssessedInventory(inputs, { rulebook, trail, database });
+    const built = buildAssessedInventory(inputs, { rulebook, trail, database, progress });
     const { solved, findings } = solveInventory(built);
     return { solved, demand: built.demand, warnings: [...built.warnings, ...findingWarnings(findings)] };
   };

@@ -125,9 +125,11 @@ function solvedSubject(
   }
   const { inputs } = subject;
   const { inventory, whole, demand } = buildAssessedInventory(inputs, { rulebook, trail, database });
+  // Loops of the caller's own are refused here, those of a database accepted.
+  const { solved: own } = solveInventory({ inventory, demand });
   const { solved } = whole
     ? solveInventory({ inventory: { ...whole, methods: [inputs.method] }, demand }, databaseSolving)
-    : solveInventory({ inventory, demand });
+    : { solved: own };
   return { solved, method: inputs.method, seed: inputs.seed };
 }
 
