@@ -326,6 +326,12 @@ describe('an assessment is refused', () => {
       'INVALID_INVENTORY',
       `${at}/mix`,
     ]),
+    [
+      'a total too large to be stated',
+      () => one(emits('CO2', '1'), { demand: [{ product: 'a', amount: `1${'0'.repeat(20)}` }] }),
+      'INVALID_INVENTORY',
+      '/demand',
+    ],
     ['too few draws', () => one(emits('CO2', '1'), { draws: 3 }), 'INVALID_INVENTORY', '/options/draws'],
     ['too many draws', () => one(emits('CO2', '1'), { draws: 1e6 }), 'INVENTORY_TOO_LARGE', '/options/draws'],
     [

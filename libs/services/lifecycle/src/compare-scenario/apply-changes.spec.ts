@@ -1,6 +1,7 @@
 import { loadRulebook } from '@carbon-butler/domain-rulebook';
 import type { AssessmentInputs, Spread } from '../assess-inventory/assessment-inputs.js';
 import type { RunBody } from '../assess-inventory/assessed-run.js';
+import { distributionRun } from '../read-distribution/distribution-run.js';
 import { activity, assessmentInputs, emits } from '../testing/assessment-inputs.fixture.js';
 import type { ScenarioChange } from './apply-changes.js';
 import { scenarioRun } from './scenario-run.js';
@@ -66,4 +67,13 @@ describe('the spread of a changed amount', () => {
     const change: ScenarioChange = { kind: 'exchange', activity: 'a', exchange: 0, amount: '20' };
     for (const ratio of ratios(run(ofExchange, [change]))) expect(ratio).toBeCloseTo(2, 9);
   });
+});
+
+it('a scenario and draws whose scores are too large to be stated are refused', () => {
+  const large = assessmentInputs([activity('a', [emits('CO2', '1')])], {
+    demand: [{ product: 'a', amount: `1${'0'.repeat(20)}` }],
+  });
+  const total = '/demand: expected a total with at most 18 digits before the point, not "1';
+  expect(() => run(large, [{ kind: 'exchange', activity: 'a', exchange: 0, amount: '2' }])).toThrow(total);
+  expect(() => distributionRun({ assessment: large, bins: 3 }, rulebook, undefined)).toThrow(total);
 });

@@ -65,7 +65,7 @@ export function comparisonRun(
     engineVersion: comparisonEngine,
     ruleSets: trail.ruleSets(),
     seed,
-    figures: [
+    figures: refusingEngineErrors(() => [
       score('scenario.baseline', { en: 'Without the changes', zh: '基准情景' }, baseline, compared.baseline),
       score('scenario.changed', { en: 'With the changes', zh: '变更情景' }, changed, compared.alternative),
       score(
@@ -83,7 +83,7 @@ export function comparisonRun(
         basis: 'modelled',
         sources: [inventorySource],
       }),
-    ],
+    ]),
     checks: [],
     warnings: [
       ...warnings,

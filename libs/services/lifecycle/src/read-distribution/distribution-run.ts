@@ -83,27 +83,29 @@ function countedRun(
     engineVersion,
     ruleSets: trail.ruleSets(),
     seed,
-    figures: counted.flatMap(({ low, high, count }, n) => [
-      boundary(
-        `distribution.bin.${n}.low`,
-        { en: `Low end of bin ${n + 1}`, zh: `第 ${n + 1} 组下限` },
-        low,
-        indicator,
-      ),
-      boundary(
-        `distribution.bin.${n}.high`,
-        { en: `High end of bin ${n + 1}`, zh: `第 ${n + 1} 组上限` },
-        high,
-        indicator,
-      ),
-      made(
-        `distribution.bin.${n}.share`,
-        { en: `Share of the draws in bin ${n + 1}`, zh: `第 ${n + 1} 组抽样占比` },
-        count / values.length,
-        '1',
-        'counted among the draws',
-      ),
-    ]),
+    figures: refusingEngineErrors(() =>
+      counted.flatMap(({ low, high, count }, n) => [
+        boundary(
+          `distribution.bin.${n}.low`,
+          { en: `Low end of bin ${n + 1}`, zh: `第 ${n + 1} 组下限` },
+          low,
+          indicator,
+        ),
+        boundary(
+          `distribution.bin.${n}.high`,
+          { en: `High end of bin ${n + 1}`, zh: `第 ${n + 1} 组上限` },
+          high,
+          indicator,
+        ),
+        made(
+          `distribution.bin.${n}.share`,
+          { en: `Share of the draws in bin ${n + 1}`, zh: `第 ${n + 1} 组抽样占比` },
+          count / values.length,
+          '1',
+          'counted among the draws',
+        ),
+      ]),
+    ),
     checks: [],
     warnings: [
       ...warnings,

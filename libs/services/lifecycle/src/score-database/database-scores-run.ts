@@ -99,7 +99,7 @@ export function databaseScoresRun(
   return {
     run: {
       ...{ agent: 'life-cycle', engineVersion, ruleSets: trail.ruleSets(), seed },
-      figures: scoreFigures(processes, simulation, inputs, indicator),
+      figures: refusingEngineErrors(() => scoreFigures(processes, simulation, inputs, indicator)),
       checks: [
         runCheck(
           'solution.residual',
