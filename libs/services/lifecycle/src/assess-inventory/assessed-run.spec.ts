@@ -108,6 +108,21 @@ describe('an assessment', () => {
     );
   });
 
+  it('tells a factor used under two tags of one value apart, and from an activity of its name', () => {
+    const power = usesRule(grid, '1', 'kWh');
+    const body = run(
+      assessmentInputs([
+        activity('a', [power, uses('b', '1'), uses(grid, '1')], { tags: { stage: 'x' } }),
+        activity('b', [power], { tags: { phase: 'x' } }),
+        activity(grid, [usesRule(grid, '2', 'kWh')]),
+      ]),
+    );
+    expect(valueOf(body, 'assessment.total')).toBeCloseTo(4 * gridFactor, 9);
+    expect(valueOf(body, `assessment.activity.${grid} for x`)).toBeCloseTo(gridFactor, 9);
+    expect(valueOf(body, `assessment.activity.${grid} for phase=x`)).toBeCloseTo(gridFactor, 9);
+    expect(valueOf(body, `assessment.activity.${grid} (2)`)).toBeCloseTo(2 * gridFactor, 9);
+  });
+
   it('counts gases by the potentials of the method asked for', () => {
     const methane = [activity('a', [emits('CH4-non-fossil', '1')])];
     expect(valueOf(run(assessmentInputs(methane)), 'assessment.total')).toBe(27);

@@ -5,6 +5,7 @@ import { ruleDistribution } from '@carbon-butler/engine-facility';
 import type { Activity, ElementaryExchange, Parameter } from '@carbon-butler/engine-lca';
 import type { ExchangeInput } from './assessment-inputs.js';
 import type { RefusalLog } from './refusals.js';
+import type { SupplyNames } from './supply-names.js';
 
 /** Flow of the factors that are stated in CO2e: what they are made of is not known. */
 export const aggregateFlow = 'CO2e';
@@ -37,6 +38,7 @@ export class Background {
     private readonly rulebook: Rulebook,
     private readonly date: string,
     private readonly trail: RuleTrail,
+    private readonly names: SupplyNames,
     private readonly log: RefusalLog,
   ) {}
 
@@ -57,10 +59,10 @@ export class Background {
       this.log.add('UNKNOWN_RULE', field, `${rule.id} in ${rule.unit}`, 'a footprint factor, in kgCO2e per something');
       return undefined;
     }
-    const name = [rule.ref, ...Object.entries(tags).flat()].join('|');
+    const name = JSON.stringify([rule.ref, ...Object.entries(tags)]);
     const known = this.products.get(name);
     if (known) return known;
-    const id = `${rule.id}${Object.keys(tags).length === 0 ? '' : ` for ${Object.values(tags).join(', ')}`}`;
+    const id = this.names.nameFor(rule.id, tags);
     const supply = { product: `rule:${name}`, unit };
     this.products.set(name, supply);
     this.sourceOf.set(id, this.trail.use(rule).source);

@@ -39,6 +39,7 @@ import { numberOf } from './number-of.js';
 import { ownAmount } from './own-amount.js';
 import { ParameterValues } from './parameter-values.js';
 import { RefusalLog } from './refusals.js';
+import { SupplyNames } from './supply-names.js';
 
 /** An inventory ready to be compiled, and what a reader of its results has to know. */
 export interface BuiltInventory {
@@ -97,12 +98,20 @@ class Builder {
     this.progress = progress;
     this.values = new ParameterValues(inputs, log);
     this.gases = new Gases(inputs.method, potentialsOf(inputs, rulebook, trail, '/options/method', log), log);
-    this.background = new Background(rulebook, inputs.date, trail, log);
+    const names = new SupplyNames(inputs);
+    this.background = new Background(rulebook, inputs.date, trail, names, log);
     log.throwIfAny();
     if (inputs.database) {
       if (!database) throw new Error(`database ${inputs.database.id} was not handed over`);
       const characterisation = gasTable(inputs, rulebook, trail);
-      this.database = new DatabaseSupplies(inputs.database, unpackDatabase(database), characterisation, inputs, log);
+      this.database = new DatabaseSupplies(
+        inputs.database,
+        unpackDatabase(database),
+        characterisation,
+        inputs,
+        names,
+        log,
+      );
     }
     const outputs = inputs.activities.flatMap(({ outputs: made }, a) =>
       made.map((output, n) => ({ output, field: `/activities/${a}/outputs/${n}/product` })),

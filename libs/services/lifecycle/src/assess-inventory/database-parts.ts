@@ -28,14 +28,17 @@ export function inDatabase(id: string): string {
   return `database: ${id}`;
 }
 
-/** A part of a database among what an assessment has. @param nameOf what an activity goes by, unique */
-export function databaseParts(part: Inventory, nameOf: (activity: string) => string): DatabaseParts {
-  const activityOf = (id: string): string => inDatabase(nameOf(id));
+/** A part of a database among what an assessment has. @param names what an activity goes by: unique, and as a supplier */
+export function databaseParts(
+  part: Inventory,
+  names: (activity: string) => { readonly id: string; readonly supplier: string },
+): DatabaseParts {
+  const activityOf = (id: string): string => names(id).id;
   return {
     activities: part.activities.map(({ id, reference }) => ({
       id: activityOf(id),
       reference: { ...reference, product: inDatabase(reference.product) },
-      tags: { [supplierTag]: `database: ${nameOf(id)}` },
+      tags: { [supplierTag]: names(id).supplier },
     })),
     technosphere: part.technosphere.map(({ activity, product, amount, ...exchange }) => ({
       ...exchange,

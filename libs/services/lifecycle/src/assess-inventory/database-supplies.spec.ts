@@ -130,6 +130,22 @@ burning,Carbon dioxide,elementary,output,3,kg,air,124-38-9,,,
     });
   });
 
+  it('have names of their own, whatever tags and activities of the caller are called', () => {
+    const taken = takes('steel making', '1', 'kg');
+    const assessed = run(
+      inputsOf([
+        activity('a', [taken, uses('b', '1'), uses('steel making [steel making]', '1')], { tags: { stage: 'x' } }),
+        activity('b', [taken], { tags: { phase: 'x' } }),
+        activity('steel making [steel making]', [takes('steel making', '2', 'kg')]),
+      ]),
+    );
+    const of = 'assessment.activity.steel making [steel making]';
+    expect(valueOf(assessed, 'assessment.total')).toBeCloseTo(4 * steel, 9);
+    expect(valueOf(assessed, `${of} for x`)).toBeCloseTo(steel, 9);
+    expect(valueOf(assessed, `${of} for phase=x`)).toBeCloseTo(steel, 9);
+    expect(valueOf(assessed, `${of} (2)`)).toBeCloseTo(2 * steel, 9);
+  });
+
   it('leave loops of the caller that use more than they make refused in the graph', () => {
     const loop = inputsOf([
       activity('a', [takes('steel making', '1', 'kg'), uses('b', '1.2')]),

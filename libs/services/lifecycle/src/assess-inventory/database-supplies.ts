@@ -27,6 +27,7 @@ import { flowMethod } from './gases.js';
 import { loopWarnings } from './loop-warnings.js';
 import type { RefusalLog } from './refusals.js';
 import { refusingEngineErrors } from './solve-inventory.js';
+import type { SupplyNames } from './supply-names.js';
 
 /** Flow of what a database causes, all its gases together. */
 const databaseFlow = 'CO2e of the database';
@@ -72,6 +73,7 @@ export class DatabaseSupplies {
     database: ParsedDatabase,
     characterisation: CharacterisationMap,
     private readonly inputs: Pick<AssessmentInputs, 'draws' | 'seed'>,
+    private readonly activityNames: SupplyNames,
     private readonly log: RefusalLog,
   ) {
     const { inventory, products } = linkDatabase(database, { characterisation });
@@ -110,9 +112,7 @@ export class DatabaseSupplies {
     if (known) return known.supply;
     const { unit } = activity.reference;
     const supply = { product: `process:${key}`, unit };
-    const stages = Object.values(tags).join(', ');
-    const name = `${this.nameOf(id)}${stages && ` for ${stages}`}`;
-    this.uses.set(key, { id: name, activity, supply, tags });
+    this.uses.set(key, { id: this.activityNames.nameFor(this.nameOf(id), tags), activity, supply, tags });
     return supply;
   }
 
@@ -132,7 +132,10 @@ export class DatabaseSupplies {
     checkDrawnTerms(part.derived ?? [], this.inputs.draws, '/options/draws', this.log);
     this.log.throwIfAny();
     const { distributions, warnings } = this.scores(part, asked, method, progress);
-    const behind = databaseParts(part, (id) => this.nameOf(id));
+    const names = new Map(
+      part.activities.map(({ id }) => [id, this.activityNames.nameFor(inDatabase(this.nameOf(id)), {})]),
+    );
+    const behind = databaseParts(part, (id) => ({ id: names.get(id) ?? id, supplier: inDatabase(this.nameOf(id)) }));
     return {
       folded: {
         ...noParts,
