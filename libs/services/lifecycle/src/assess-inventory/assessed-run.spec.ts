@@ -123,6 +123,27 @@ describe('an assessment', () => {
     expect(valueOf(body, `assessment.activity.${grid} (2)`)).toBeCloseTo(2 * gridFactor, 9);
   });
 
+  it('takes any names of parameters, activities and mixes', () => {
+    const spread: Spread = { kind: 'normal', sd: '0.1' };
+    const mixed = (mix: string) => emits('CO2', '1', { spread, mix });
+    const body = (change: Partial<AssessmentInputs> = {}) =>
+      run(
+        assessmentInputs(
+          [
+            activity('a/b', [mixed('c'), mixed('c'), uses('a', '1')]),
+            activity('a', [mixed('b/c'), mixed('b/c'), usesRule(grid, '1', 'kWh'), emits('CO2', '1', { spread })]),
+          ],
+          change,
+        ),
+      );
+    const ids = ['amount:a/3', 'amount:a/0', 'mix:a/b/c', `rule:${rulebook.rule(grid, '2026-01-01').ref}`];
+    const named = body({ parameters: ids.map((id) => ({ id, value: '7' })) });
+    expect(valueOf(named, 'assessment.total')).toBeCloseTo(5 + gridFactor, 9);
+    expect(figureOf(named, 'assessment.total.first-order').uncertainty).toEqual(
+      figureOf(body(), 'assessment.total.first-order').uncertainty,
+    );
+  });
+
   it('counts gases by the potentials of the method asked for', () => {
     const methane = [activity('a', [emits('CH4-non-fossil', '1')])];
     expect(valueOf(run(assessmentInputs(methane)), 'assessment.total')).toBe(27);
@@ -261,6 +282,7 @@ describe('an assessment is refused', () => {
   const one = (exchange: ExchangeInput, change: Partial<AssessmentInputs> = {}) =>
     refusalOf(assessmentInputs([activity('a', [exchange])], change));
   const at = '/activities/0/exchanges/0';
+  const noSource = { id: 's', version: '1', locator: '', licence: '' };
 
   it.each<[string, () => ReturnType<typeof refusalOf>, string, string]>([
     ['a product nobody makes', () => one(uses('b', '1')), 'MISSING_PRODUCER', `${at}/product`],
@@ -347,6 +369,24 @@ describe('an assessment is refused', () => {
       'INVALID_INVENTORY',
       '/demand',
     ],
+    ...['CO2e', 'CO2e of the database', 'a\u001fb'].map(
+      (gas): [string, () => ReturnType<typeof refusalOf>, string, string] => [
+        `a gas of its own method called ${JSON.stringify(gas)}`,
+        () =>
+          one(emits(gas, '1'), {
+            method: 'own',
+            ownMethod: { name: 'm', source: noSource, potentials: { [gas]: '5' } },
+          }),
+        'INVALID_INVENTORY',
+        `/options/ownMethod/potentials/${gas.replace('\u001f', '\uFFFD')}`,
+      ],
+    ),
+    [
+      'a control character in a name',
+      () => refusalOf(assessmentInputs([activity('a\u001fb', [])])),
+      'INVALID_INVENTORY',
+      '/activities/0/id',
+    ],
     ['too few draws', () => one(emits('CO2', '1'), { draws: 3 }), 'INVALID_INVENTORY', '/options/draws'],
     ['too many draws', () => one(emits('CO2', '1'), { draws: 1e6 }), 'INVENTORY_TOO_LARGE', '/options/draws'],
     [
@@ -380,7 +420,7 @@ describe('an assessment is refused', () => {
 
   it('in words that can be stored, whatever characters names have', () => {
     const { message, violations } = refusalOf(
-      assessmentInputs([activity('a', [uses('lime\u0000ston', '1')]), activity('lime\u0000stone\uD800', [])]),
+      assessmentInputs([activity('a', [uses('lime\uD800ston', '1')]), activity('lime\uD800stone\uD800', [])]),
     );
     expect(message).toContain('nearest: lime\uFFFDstone\uFFFD');
     expect(`${message}${violations[0]?.description ?? ''}`).not.toMatch(/[\u0000\uD800]/);

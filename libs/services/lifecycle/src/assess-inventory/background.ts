@@ -4,11 +4,14 @@ import { type Rule, type Rulebook, RuleLookupError, type RuleTrail } from '@carb
 import { ruleDistribution } from '@carbon-butler/engine-facility';
 import type { Activity, ElementaryExchange, Parameter } from '@carbon-butler/engine-lca';
 import type { ExchangeInput } from './assessment-inputs.js';
+import { idUnlike, internalId } from './internal-ids.js';
 import type { RefusalLog } from './refusals.js';
 import type { SupplyNames } from './supply-names.js';
 
 /** Flow of the factors that are stated in CO2e: what they are made of is not known. */
 export const aggregateFlow = 'CO2e';
+/** Flow of what a database causes, all its gases together. */
+export const databaseFlow = 'CO2e of the database';
 /** Tag value of supplies from the rulebook, after the name of the supplier tag. */
 export const supplierTag = 'supplier';
 /** Purposes of the rules that are footprint factors. */
@@ -39,6 +42,7 @@ export class Background {
     private readonly date: string,
     private readonly trail: RuleTrail,
     private readonly names: SupplyNames,
+    private readonly parameterIds: ReadonlySet<string>,
     private readonly log: RefusalLog,
   ) {}
 
@@ -63,10 +67,11 @@ export class Background {
     const known = this.products.get(name);
     if (known) return known;
     const id = this.names.nameFor(rule.id, tags);
-    const supply = { product: `rule:${name}`, unit };
+    const supply = { product: internalId('rule', name), unit };
+    const parameter = idUnlike(`rule:${rule.ref}`, this.parameterIds);
     this.products.set(name, supply);
     this.sourceOf.set(id, this.trail.use(rule).source);
-    this.drawn.set(rule.ref, { id: `rule:${rule.ref}`, distribution: ruleDistribution(rule) });
+    this.drawn.set(rule.ref, { id: parameter, distribution: ruleDistribution(rule) });
     this.activities.push({
       id,
       reference: { product: supply.product, amount: 1, unit },
@@ -78,7 +83,7 @@ export class Background {
       unit: 'kgCO2e',
       amount: {
         coefficient: convert(Number(rule.value), rule.unit, `kgCO2e/${unit}`),
-        factors: [{ parameter: `rule:${rule.ref}` }],
+        factors: [{ parameter }],
       },
     });
     return supply;

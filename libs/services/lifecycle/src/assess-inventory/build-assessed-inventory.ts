@@ -32,6 +32,7 @@ import { type DatabaseParts, noParts } from './database-parts.js';
 import { DatabaseSupplies } from './database-supplies.js';
 import { mixFactors } from './exchange-mixes.js';
 import { flowMethod, Gases } from './gases.js';
+import { idUnlike } from './internal-ids.js';
 import { materialShares } from './materials.js';
 import { potentialsOf } from './potentials.js';
 import { nearestHint } from './missing-producer.js';
@@ -99,7 +100,7 @@ class Builder {
     this.values = new ParameterValues(inputs, log);
     this.gases = new Gases(inputs.method, potentialsOf(inputs, rulebook, trail, '/options/method', log), log);
     const names = new SupplyNames(inputs);
-    this.background = new Background(rulebook, inputs.date, trail, names, log);
+    this.background = new Background(rulebook, inputs.date, trail, names, this.values.ids, log);
     log.throwIfAny();
     if (inputs.database) {
       if (!database) throw new Error(`database ${inputs.database.id} was not handed over`);
@@ -197,7 +198,13 @@ class Builder {
     const elementary: Omit<ElementaryExchange, 'activity'>[] = [];
     const causal = new Map<object, Shares>();
     const own = exchanges.map((exchange, n) =>
-      ownAmount(exchange, `amount:${id}/${n}`, `${field}/exchanges/${n}`, this.values, this.log),
+      ownAmount(
+        exchange,
+        idUnlike(`amount:${id}/${n}`, this.values.ids),
+        `${field}/exchanges/${n}`,
+        this.values,
+        this.log,
+      ),
     );
     const mixes = mixFactors(activity, own, field, this.values, this.log);
     exchanges.forEach((exchange, n) => {
@@ -222,7 +229,9 @@ class Builder {
         add(technosphere, { product: supply.product, kind, amount, unit });
     });
     materials.forEach((material, n) => {
-      technosphere.push(...this.material(material, `material:${id}/${n}`, tags, `${field}/materials/${n}`));
+      technosphere.push(
+        ...this.material(material, idUnlike(`material:${id}/${n}`, this.values.ids), tags, `${field}/materials/${n}`),
+      );
     });
     return { technosphere, elementary, causal };
   }

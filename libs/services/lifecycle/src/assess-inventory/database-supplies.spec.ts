@@ -146,6 +146,21 @@ burning,Carbon dioxide,elementary,output,3,kg,air,124-38-9,,,
     expect(valueOf(assessed, `${of} (2)`)).toBeCloseTo(2 * steel, 9);
   });
 
+  it('are told from parameters, products and activities of the caller by whatever names those have', () => {
+    const named = inputsOf(
+      [
+        activity('database: steel making [steel making]', [takes('steel making', '1', 'kg')]),
+        activity('database: steel', []),
+      ],
+      {
+        parameters: ['score:steel making', 'database: x'].map((id) => ({ id, value: '7' })),
+      },
+    );
+    const assessed = run(named);
+    expect(valueOf(assessed, 'assessment.total')).toBeCloseTo(steel, 9);
+    expect(assessed.checks.every(({ passed }) => passed)).toBe(true);
+  });
+
   it('leave loops of the caller that use more than they make refused in the graph', () => {
     const loop = inputsOf([
       activity('a', [takes('steel making', '1', 'kg'), uses('b', '1.2')]),

@@ -18,19 +18,17 @@ import { anActivity, type Products } from '../compare-scenario/near-names.js';
 import { drawWarnings } from '../product-system/system-warnings.js';
 import type { DrawProgress } from '../questions/draw-progress.js';
 import { type AssessmentInputs, assessmentLimits, type DatabaseRef } from './assessment-inputs.js';
-import { type BackgroundSupply, supplierTag } from './background.js';
+import { type BackgroundSupply, databaseFlow, supplierTag } from './background.js';
 import { checkDrawnTerms } from './check-size.js';
-import { type DatabaseParts, databaseParts, inDatabase, noParts } from './database-parts.js';
+import { type DatabaseParts, databaseParts, idInDatabase, inDatabase, noParts } from './database-parts.js';
 import { drawsFor } from './draws-for.js';
 import { findingWarnings } from './finding-warnings.js';
 import { flowMethod } from './gases.js';
+import { internalId } from './internal-ids.js';
 import { loopWarnings } from './loop-warnings.js';
 import type { RefusalLog } from './refusals.js';
 import { refusingEngineErrors } from './solve-inventory.js';
 import type { SupplyNames } from './supply-names.js';
-
-/** Flow of what a database causes, all its gases together. */
-const databaseFlow = 'CO2e of the database';
 
 export interface UsedDatabase {
   /** Each process as its score: what is drawn. */
@@ -111,7 +109,7 @@ export class DatabaseSupplies {
     const known = this.uses.get(key);
     if (known) return known.supply;
     const { unit } = activity.reference;
-    const supply = { product: `process:${key}`, unit };
+    const supply = { product: internalId('process', key), unit };
     this.uses.set(key, { id: this.activityNames.nameFor(this.nameOf(id), tags), activity, supply, tags });
     return supply;
   }
@@ -154,7 +152,7 @@ export class DatabaseSupplies {
           ...uses.map(({ id, activity: { reference } }) => ({
             ...{
               activity: id,
-              product: inDatabase(reference.product),
+              product: idInDatabase(reference.product),
               unit: reference.unit,
               amount: { coefficient: 1 },
             },
@@ -228,7 +226,7 @@ export class DatabaseSupplies {
 }
 
 function scoreParameter(activity: string): string {
-  return `score:${activity}`;
+  return internalId('score', activity);
 }
 
 const foldedWarning: RunWarning = {

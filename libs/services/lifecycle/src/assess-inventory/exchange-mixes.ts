@@ -2,6 +2,7 @@ import { fixedSum } from '@carbon-butler/engine-lca';
 import type { ActivityInput } from './assessment-inputs.js';
 import { checkName } from './check-size.js';
 import type { OwnAmount } from './own-amount.js';
+import { internalId } from './internal-ids.js';
 import type { ParameterValues } from './parameter-values.js';
 import type { RefusalLog } from './refusals.js';
 
@@ -34,7 +35,7 @@ export function mixFactors(
     if (!isShared && !Number.isNaN(sum))
       log.add('INVALID_INVENTORY', where(positions[0] ?? 0), mix, 'amounts of one sign, not all 0');
     if (own.every(({ term }) => term.parameter === undefined)) continue;
-    const parameter = `mix:${id}/${mix}`;
+    const parameter = internalId('mix', id, mix);
     values.add(
       fixedSum(
         parameter,
