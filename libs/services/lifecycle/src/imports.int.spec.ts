@@ -106,7 +106,9 @@ describe('imports of life-cycle data', () => {
     expect(jobOf(await client.commitImport({ importId }, asked)).databaseId).toBe(databaseId);
     expect(await counts()).toMatchObject({ databases: 1, results: 0 });
     const { processes } = await client.listDatabaseProcesses({ databaseId, text: 'STEEL', limit: 0 }, asked);
-    expect(processes).toEqual([{ activity: 'steel-making', name: 'Steel making', location: '', unit: 'kg' }]);
+    expect(processes).toEqual([
+      { activity: 'steel-making', name: 'Steel making', location: '', unit: 'kg', treats: false },
+    ]);
 
     const question = {
       databaseId,

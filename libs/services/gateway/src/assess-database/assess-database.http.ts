@@ -28,6 +28,7 @@ const processesSchema = z.object({
       name: z.string(),
       location: z.string(),
       unit: z.string(),
+      treats: z.boolean().meta({ description: 'it takes a waste, and amounts of it are what it takes' }),
     }),
   ),
 });

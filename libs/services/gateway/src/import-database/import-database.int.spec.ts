@@ -35,7 +35,7 @@ const stated = (value: string, unit: string): lifecycleV1.StatedAmount => ({
   ...{ value, unit, formula: '', basis: commonV1Quantity.Basis.DEFAULT, spread: undefined },
 });
 const exchanges: lifecycleV1.ListDatabaseExchangesResponse = {
-  process: { activity: 'p', name: 'Steel', location: 'CN', unit: 'kg' },
+  process: { activity: 'p', name: 'Steel', location: 'CN', unit: 'kg', treats: false },
   production: stated('1', 'kg'),
   exchanges: [
     {
@@ -70,7 +70,7 @@ beforeEach(() => {
     GetJob: { job: { what: { $case: 'import', value: read } } },
     CancelImport: { job: { ...job, state: lifecycleV1.ImportState.CANCELLED } },
     CommitImport: { job: { ...read, state: lifecycleV1.ImportState.COMMITTED, databaseId: id } },
-    ListDatabaseProcesses: { processes: [{ activity: 'p', name: 'Steel', location: 'CN', unit: 'kg' }] },
+    ListDatabaseProcesses: { processes: [{ activity: 'p', name: 'Steel', location: 'CN', unit: 'kg', treats: false }] },
     AssessDatabaseProcess: { run },
     ListDatabaseExchanges: { ...exchanges },
   };
@@ -179,7 +179,7 @@ describe('a database', () => {
   it('shows what of an activity a scenario can change', async () => {
     const asked = (query: string) => call(`/databases/${id}/exchanges?${query}`);
     expect((await asked('activity=p&text=iron&limit=7')).json).toEqual({
-      process: { activity: 'p', name: 'Steel', location: 'CN', unit: 'kg' },
+      process: { activity: 'p', name: 'Steel', location: 'CN', unit: 'kg', treats: false },
       production: { value: '1', unit: 'kg', basis: 'default' },
       source: { id: 'steel.zip', version: 'd', locator: 'p', licence: 'own' },
       exchanges: [

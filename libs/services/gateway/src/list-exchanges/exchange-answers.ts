@@ -52,7 +52,13 @@ const providerSchema = z.object({
 });
 
 const exchangesSchema = z.object({
-  process: z.object({ activity: z.string(), name: z.string(), location: z.string(), unit: z.string() }),
+  process: z.object({
+    activity: z.string(),
+    name: z.string(),
+    location: z.string(),
+    unit: z.string(),
+    treats: z.boolean().meta({ description: 'it takes a waste, and amounts of it are what it takes' }),
+  }),
   production: statedSchema.meta({ description: 'for which the exchanges are stated; negative where a waste is taken' }),
   source: sourceSchema,
   exchanges: z.array(

@@ -12,8 +12,8 @@ import {
   type ProductSystem,
 } from '@carbon-butler/engine-lca-formats';
 import { climateImpact, type Indicator } from '../assess-inventory/assessed-figures.js';
-import { findingWarnings } from '../assess-inventory/assessed-run.js';
 import type { AssessmentInputs, AssessmentMethod } from '../assess-inventory/assessment-inputs.js';
+import { findingWarnings } from '../assess-inventory/finding-warnings.js';
 import { nearestHint, nearestNames } from '../assess-inventory/missing-producer.js';
 import { RefusalLog } from '../assess-inventory/refusals.js';
 import { shown } from './shown.js';

@@ -201,8 +201,7 @@ describe('a product system of a database', () => {
   });
 
   it('is listed with the activity it is for', () => {
-    const { activities } = linkDatabase(database, { characterisation: { methods: [], gases: [] } }).inventory;
-    const known = databaseProcesses(database, { activities });
+    const known = databaseProcesses(linkDatabase(database, { characterisation: { methods: [], gases: [] } }));
     expect(productSystems(database, known, { text: 'CAR', limit: 5 })).toEqual([
       {
         ...{ id: 'chain', name: 'Car by a2', activities: ['a0'], targetAmount: '1.5', targetUnit: 'kg' },

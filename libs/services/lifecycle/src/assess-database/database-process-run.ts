@@ -19,7 +19,7 @@ import { upstreamOf } from './upstream-of.js';
 /** A process of an imported database. */
 export interface DatabaseProcessInputs extends DatabaseCountedBy {
   readonly activity: string;
-  /** Of its product, plain decimal text. */
+  /** Of its product or, of a treatment, of the waste it takes; plain decimal text. */
   readonly amount: string;
   readonly draws: number;
   readonly seed: string;
@@ -72,7 +72,8 @@ export function demandedInventory(
   const log = new RefusalLog();
   const amount = numberOf(inputs.amount, '/amount', log);
   const ids = inventory.activities.map(({ id }) => id);
-  if (!ids.includes(activity))
+  const reference = inventory.activities.find(({ id }) => id === activity)?.reference;
+  if (!reference)
     log.add('MISSING_PRODUCER', '/activity', activity, `an activity of the database${nearestHint(activity, ids)}`);
   const upstream = upstreamOf(inventory, [activity]);
   const { activities } = upstream;
@@ -84,7 +85,7 @@ export function demandedInventory(
   log.throwIfAny();
   return {
     inventory: upstream,
-    demand: [{ activity, amount }],
+    demand: [{ activity, amount: amount * Math.sign(reference?.amount ?? 1) }],
     sourceOf: new Map(),
     indicator,
     warnings: [...unlinkedWarnings(upstream), ...warnings(upstream)],

@@ -1,5 +1,4 @@
-import type { Inventory } from '@carbon-butler/engine-lca';
-import type { ParsedDatabase } from '@carbon-butler/engine-lca-formats';
+import type { LinkedInventory, ParsedDatabase } from '@carbon-butler/engine-lca-formats';
 
 /** What can be assessed: a process, and its product where it has several. */
 export interface DatabaseProcess {
@@ -7,18 +6,18 @@ export interface DatabaseProcess {
   readonly name: string;
   readonly location: string;
   readonly unit: string;
+  /** It takes what it is counted by, a waste, in place of making it. */
+  readonly treats: boolean;
 }
 
 /** In the order of the database. */
-export function databaseProcesses(
-  { processes }: Pick<ParsedDatabase, 'processes'>,
-  { activities }: Pick<Inventory, 'activities'>,
-): readonly DatabaseProcess[] {
-  const known = new Map(processes.map((process) => [process.id, process]));
-  return activities.map(({ id, reference }) => {
-    const process = known.get(id) ?? known.get(id.split('#', 1)[0] ?? '');
-    const { name = id, location = '' } = process ?? {};
-    return { activity: id, name, location, unit: reference.unit };
+export function databaseProcesses({
+  inventory: { activities },
+  products,
+}: Pick<LinkedInventory, 'inventory' | 'products'>): readonly DatabaseProcess[] {
+  return activities.map(({ id, reference: { amount, unit } }) => {
+    const { name = id, location = '' } = products.get(id)?.process ?? {};
+    return { activity: id, name, location, unit, treats: amount < 0 };
   });
 }
 

@@ -40,11 +40,12 @@ export const inventorySource: SourceRef = {
   licence: "the caller's own",
 };
 
-const dimensionLabels: Readonly<Record<string, LocalizedText>> = {
-  stage: { en: 'Stage', zh: '阶段' },
-  supplier: { en: 'Supplier', zh: '供应方' },
-  activity: { en: 'Activity', zh: '活动' },
-};
+/** A map, for the dimensions are tags of a caller, of any name. */
+const dimensionLabels: ReadonlyMap<string, LocalizedText> = new Map([
+  ['stage', { en: 'Stage', zh: '阶段' }],
+  ['supplier', { en: 'Supplier', zh: '供应方' }],
+  ['activity', { en: 'Activity', zh: '活动' }],
+]);
 
 interface Part {
   readonly name: string;
@@ -102,7 +103,7 @@ export function contributionFigures(
   { unit, flow }: Indicator,
   sourcesOf: (name: string) => readonly SourceRef[],
 ): readonly Figure[] {
-  const kind = dimension === 'flow' ? flow : (dimensionLabels[dimension] ?? { en: dimension, zh: dimension });
+  const kind = dimension === 'flow' ? flow : (dimensionLabels.get(dimension) ?? { en: dimension, zh: dimension });
   return [...parts, ...(rest ? [rest] : [])].map((part) =>
     figure({
       id: `assessment.${dimension}.${part.name}`,

@@ -108,6 +108,42 @@ describe('an assessment', () => {
     );
   });
 
+  it('tells a factor used under two tags of one value apart, and from an activity of its name', () => {
+    const power = usesRule(grid, '1', 'kWh');
+    const body = run(
+      assessmentInputs([
+        activity('a', [power, uses('b', '1'), uses(grid, '1')], { tags: { stage: 'x' } }),
+        activity('b', [power], { tags: { phase: 'x' } }),
+        activity(grid, [usesRule(grid, '2', 'kWh')]),
+      ]),
+    );
+    expect(valueOf(body, 'assessment.total')).toBeCloseTo(4 * gridFactor, 9);
+    expect(valueOf(body, `assessment.activity.${grid} for x`)).toBeCloseTo(gridFactor, 9);
+    expect(valueOf(body, `assessment.activity.${grid} for phase=x`)).toBeCloseTo(gridFactor, 9);
+    expect(valueOf(body, `assessment.activity.${grid} (2)`)).toBeCloseTo(2 * gridFactor, 9);
+  });
+
+  it('takes any names of parameters, activities and mixes', () => {
+    const spread: Spread = { kind: 'normal', sd: '0.1' };
+    const mixed = (mix: string) => emits('CO2', '1', { spread, mix });
+    const body = (change: Partial<AssessmentInputs> = {}) =>
+      run(
+        assessmentInputs(
+          [
+            activity('a/b', [mixed('c'), mixed('c'), uses('a', '1')]),
+            activity('a', [mixed('b/c'), mixed('b/c'), usesRule(grid, '1', 'kWh'), emits('CO2', '1', { spread })]),
+          ],
+          change,
+        ),
+      );
+    const ids = ['amount:a/3', 'amount:a/0', 'mix:a/b/c', `rule:${rulebook.rule(grid, '2026-01-01').ref}`];
+    const named = body({ parameters: ids.map((id) => ({ id, value: '7' })) });
+    expect(valueOf(named, 'assessment.total')).toBeCloseTo(5 + gridFactor, 9);
+    expect(figureOf(named, 'assessment.total.first-order').uncertainty).toEqual(
+      figureOf(body(), 'assessment.total.first-order').uncertainty,
+    );
+  });
+
   it('counts gases by the potentials of the method asked for', () => {
     const methane = [activity('a', [emits('CH4-non-fossil', '1')])];
     expect(valueOf(run(assessmentInputs(methane)), 'assessment.total')).toBe(27);
@@ -217,6 +253,26 @@ describe('an assessment', () => {
     expect(narrow.checks.find(({ id }) => id === 'interval.agreement')?.passed).toBe(true);
   });
 
+  it('explains nothing by the means of the parameters where the score has no value at them', () => {
+    // The mean of x is e^(ln(7)^2 / 2) = 6.6.
+    const { amount: _amount, ...emission } = emits('CO2', '');
+    const { warnings } = run(
+      assessmentInputs([activity('a', [{ ...emission, formula: 'x * x * sqrt(5 - x)' }])], {
+        parameters: [{ id: 'x', value: '1', spread: { kind: 'lognormal', geometricSd: '7' } }],
+      }),
+    );
+    const { en = '', zh = '' } = warnings.find(({ code }) => code === 'mean-above-score')?.message ?? {};
+    expect(en).toContain('with every parameter at its mean the score has no value.');
+    expect(en + zh).not.toContain('NaN');
+  });
+
+  it('names a contribution by its tag, whatever the tag is called', () => {
+    for (const tag of ['constructor', 'toString', 'valueOf']) {
+      const body = run(assessmentInputs([activity('a', [emits('CO2', '1')], { tags: { [tag]: 'v' } })]));
+      expect(figureOf(body, `assessment.${tag}.v`).label).toEqual({ en: `${tag}: v`, zh: `${tag}：v` });
+    }
+  });
+
   it('is the same whenever it is made', () => {
     expect(run(loop)).toEqual(run(loop));
   });
@@ -226,6 +282,7 @@ describe('an assessment is refused', () => {
   const one = (exchange: ExchangeInput, change: Partial<AssessmentInputs> = {}) =>
     refusalOf(assessmentInputs([activity('a', [exchange])], change));
   const at = '/activities/0/exchanges/0';
+  const noSource = { id: 's', version: '1', locator: '', licence: '' };
 
   it.each<[string, () => ReturnType<typeof refusalOf>, string, string]>([
     ['a product nobody makes', () => one(uses('b', '1')), 'MISSING_PRODUCER', `${at}/product`],
@@ -287,6 +344,49 @@ describe('an assessment is refused', () => {
       'INVALID_INVENTORY',
       `${at}/mix`,
     ],
+    ...[
+      ['1', '-0.9'],
+      ['0.1', '0.2', '-0.3'],
+      ['-1', '0', '2'],
+      ['0', '0'],
+    ].map((amounts): [string, () => ReturnType<typeof refusalOf>, string, string] => [
+      `a mix of ${amounts.join(' and ')}`,
+      () =>
+        refusalOf(
+          assessmentInputs([
+            activity(
+              'a',
+              amounts.map((amount) => emits('CO2', amount, { mix: 'm' })),
+            ),
+          ]),
+        ),
+      'INVALID_INVENTORY',
+      `${at}/mix`,
+    ]),
+    [
+      'a total too large to be stated',
+      () => one(emits('CO2', '1'), { demand: [{ product: 'a', amount: `1${'0'.repeat(20)}` }] }),
+      'INVALID_INVENTORY',
+      '/demand',
+    ],
+    ...['CO2e', 'CO2e of the database', 'a\u001fb'].map(
+      (gas): [string, () => ReturnType<typeof refusalOf>, string, string] => [
+        `a gas of its own method called ${JSON.stringify(gas)}`,
+        () =>
+          one(emits(gas, '1'), {
+            method: 'own',
+            ownMethod: { name: 'm', source: noSource, potentials: { [gas]: '5' } },
+          }),
+        'INVALID_INVENTORY',
+        `/options/ownMethod/potentials/${gas.replace('\u001f', '\uFFFD')}`,
+      ],
+    ),
+    [
+      'a control character in a name',
+      () => refusalOf(assessmentInputs([activity('a\u001fb', [])])),
+      'INVALID_INVENTORY',
+      '/activities/0/id',
+    ],
     ['too few draws', () => one(emits('CO2', '1'), { draws: 3 }), 'INVALID_INVENTORY', '/options/draws'],
     ['too many draws', () => one(emits('CO2', '1'), { draws: 1e6 }), 'INVENTORY_TOO_LARGE', '/options/draws'],
     [
@@ -320,10 +420,22 @@ describe('an assessment is refused', () => {
 
   it('in words that can be stored, whatever characters names have', () => {
     const { message, violations } = refusalOf(
-      assessmentInputs([activity('a', [uses('lime\u0000ston', '1')]), activity('lime\u0000stone\uD800', [])]),
+      assessmentInputs([activity('a', [uses('lime\uD800ston', '1')]), activity('lime\uD800stone\uD800', [])]),
     );
     expect(message).toContain('nearest: lime\uFFFDstone\uFFFD');
     expect(`${message}${violations[0]?.description ?? ''}`).not.toMatch(/[\u0000\uD800]/);
+  });
+
+  it('once for a parameter whose formula is wrong', () => {
+    const { violations } = refusalOf(
+      assessmentInputs([activity('a', [emits('CO2', '1')])], {
+        parameters: [
+          { id: 'p', formula: '1 +' },
+          { id: 'q', value: '2' },
+        ],
+      }),
+    );
+    expect(violations.map(({ field }) => field)).toEqual(['/parameters/0/formula']);
   });
 
   it('with the names nearest to a missing producer', () => {

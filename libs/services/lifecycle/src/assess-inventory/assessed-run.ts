@@ -19,7 +19,7 @@ import { runCheck } from '../product-system/assessment-checks.js';
 import { drawWarnings } from '../product-system/system-warnings.js';
 import { tolerances } from '../product-system/tolerances.js';
 import type { AssessmentInputs, OwnMethod } from './assessment-inputs.js';
-import { aggregateFlow } from './background.js';
+import { aggregateFlow, supplierTag } from './background.js';
 import {
   climateImpact,
   contributionFigures,
@@ -29,15 +29,18 @@ import {
   totalFigures,
 } from './assessed-figures.js';
 import { buildAssessedInventory } from './build-assessed-inventory.js';
+import { activityTag } from './check-size.js';
 import { drawsFor } from './draws-for.js';
+import { findingWarnings } from './finding-warnings.js';
 import { intervalAgreement, meanExplanation } from './interval-notes.js';
+import { loopWarnings } from './loop-warnings.js';
 import { refusingEngineErrors, type SolvableInventory, solveInventory } from './solve-inventory.js';
 
 /** What of a run depends on its question alone; id, times and inputs digest are added by who seals it. */
 export type RunBody = Omit<RunDraft, 'id' | 'startedAt' | 'tookMs' | 'inputsDigest'>;
 
 /** Raise it when a change moves any figure: the digest of a run holds it. */
-export const assessmentEngine = 'life-cycle assessment 1.1.0';
+export const assessmentEngine = 'life-cycle assessment 1.2.0';
 
 const flowPrefix = 'flow ';
 const sourcesMax = 40;
@@ -55,8 +58,13 @@ export function assessedRun(
   progress: DrawProgress = new DrawProgress(),
 ): RunBody {
   const trail = new RuleTrail();
+  if (inputs.database) progress.foresee(inputs.draws * (2 + tagNames(inputs).size));
   const built = buildAssessedInventory(inputs, { rulebook, trail, database, progress });
   return runOfInventory({ ...built, indicator: climateImpact }, inputs, trail, {}, progress);
+}
+
+function tagNames({ activities }: AssessmentInputs): ReadonlySet<string> {
+  return new Set([activityTag, supplierTag, ...activities.flatMap(({ tags }) => Object.keys(tags))]);
 }
 
 /** An inventory to be assessed, wherever it comes from. */
@@ -120,7 +128,7 @@ export function runOfInventory(
         ...built.warnings,
         ...ownMethodWarnings(ownMethod),
         ...findingWarnings(findings),
-        ...loopWarnings(whole),
+        ...loopWarnings(solved),
         ...trail.warnings().map(({ status, message }) => ({ code: `${status}-rule`, message })),
         ...drawWarnings(parts.failedDraws, parts.unproductiveDraws),
       ],
@@ -258,31 +266,6 @@ function oneHorizon(solved: SolvedDemand, method: string): readonly RunCheck[] {
       '0',
     ),
   ];
-}
-
-/** One for each code, with the first place. */
-export function findingWarnings(
-  findings: readonly { readonly code: string; readonly message: string }[],
-): readonly RunWarning[] {
-  return [...new Set(findings.map(({ code }) => code))].sort().map((code) => {
-    const same = findings.filter((finding) => finding.code === code);
-    const first = same[0]?.message ?? '';
-    return {
-      code,
-      message: { en: `${same.length} times, first ${first}`, zh: `共 ${same.length} 处，首处：${first}` },
-    };
-  });
-}
-
-/** Loops that were accepted though they use more than they make. */
-export function loopWarnings({ intensities }: Pick<SolvedDemand, 'intensities'>): readonly RunWarning[] {
-  return intensities.unproductiveLoops.map(({ activities, gain }) => ({
-    code: 'unproductive-loop',
-    message: {
-      en: `A loop of ${activities.length} activities uses more than it makes (${gain.toPrecision(4)} per unit put in), first ${activities[0] ?? ''}`,
-      zh: `${activities.length} 个活动构成的循环消耗大于产出（每投入一单位返回 ${gain.toPrecision(4)}），首个为 ${activities[0] ?? ''}`,
-    },
-  }));
 }
 
 function distinctSources(sources: readonly SourceRef[]): readonly SourceRef[] {

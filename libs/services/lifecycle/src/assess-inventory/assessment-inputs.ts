@@ -4,9 +4,14 @@ import type { CircularRole } from '@carbon-butler/engine-lca';
 /** How sure an amount is. All numbers are plain decimal texts; bounds and `sd` are in the unit of the amount. */
 export type Spread =
   | { readonly kind: 'lognormal'; readonly geometricSd: string }
-  | { readonly kind: 'normal'; readonly sd: string }
-  | { readonly kind: 'triangular' | 'uniform'; readonly low: string; readonly high: string }
+  | ({ readonly kind: 'normal'; readonly sd: string } & StatedAround)
+  | ({ readonly kind: 'triangular' | 'uniform'; readonly low: string; readonly high: string } & StatedAround)
   | { readonly kind: 'relative95'; readonly relative95: string };
+
+interface StatedAround {
+  /** Amount that a scenario has changed: the spread was stated around it and is scaled to the amount there is now. */
+  readonly around?: number;
+}
 
 export interface ParameterInput {
   readonly id: string;

@@ -4,10 +4,14 @@ import { type Rule, type Rulebook, RuleLookupError, type RuleTrail } from '@carb
 import { ruleDistribution } from '@carbon-butler/engine-facility';
 import type { Activity, ElementaryExchange, Parameter } from '@carbon-butler/engine-lca';
 import type { ExchangeInput } from './assessment-inputs.js';
+import { idUnlike, internalId } from './internal-ids.js';
 import type { RefusalLog } from './refusals.js';
+import type { SupplyNames } from './supply-names.js';
 
 /** Flow of the factors that are stated in CO2e: what they are made of is not known. */
 export const aggregateFlow = 'CO2e';
+/** Flow of what a database causes, all its gases together. */
+export const databaseFlow = 'CO2e of the database';
 /** Tag value of supplies from the rulebook, after the name of the supplier tag. */
 export const supplierTag = 'supplier';
 /** Purposes of the rules that are footprint factors. */
@@ -37,6 +41,8 @@ export class Background {
     private readonly rulebook: Rulebook,
     private readonly date: string,
     private readonly trail: RuleTrail,
+    private readonly names: SupplyNames,
+    private readonly parameterIds: ReadonlySet<string>,
     private readonly log: RefusalLog,
   ) {}
 
@@ -57,14 +63,15 @@ export class Background {
       this.log.add('UNKNOWN_RULE', field, `${rule.id} in ${rule.unit}`, 'a footprint factor, in kgCO2e per something');
       return undefined;
     }
-    const name = [rule.ref, ...Object.entries(tags).flat()].join('|');
+    const name = JSON.stringify([rule.ref, ...Object.entries(tags)]);
     const known = this.products.get(name);
     if (known) return known;
-    const id = `${rule.id}${Object.keys(tags).length === 0 ? '' : ` for ${Object.values(tags).join(', ')}`}`;
-    const supply = { product: `rule:${name}`, unit };
+    const id = this.names.nameFor(rule.id, tags);
+    const supply = { product: internalId('rule', name), unit };
+    const parameter = idUnlike(`rule:${rule.ref}`, this.parameterIds);
     this.products.set(name, supply);
     this.sourceOf.set(id, this.trail.use(rule).source);
-    this.drawn.set(rule.ref, { id: `rule:${rule.ref}`, distribution: ruleDistribution(rule) });
+    this.drawn.set(rule.ref, { id: parameter, distribution: ruleDistribution(rule) });
     this.activities.push({
       id,
       reference: { product: supply.product, amount: 1, unit },
@@ -76,7 +83,7 @@ export class Background {
       unit: 'kgCO2e',
       amount: {
         coefficient: convert(Number(rule.value), rule.unit, `kgCO2e/${unit}`),
-        factors: [{ parameter: `rule:${rule.ref}` }],
+        factors: [{ parameter }],
       },
     });
     return supply;

@@ -32,6 +32,7 @@ import { type DatabaseParts, noParts } from './database-parts.js';
 import { DatabaseSupplies } from './database-supplies.js';
 import { mixFactors } from './exchange-mixes.js';
 import { flowMethod, Gases } from './gases.js';
+import { idUnlike } from './internal-ids.js';
 import { materialShares } from './materials.js';
 import { potentialsOf } from './potentials.js';
 import { nearestHint } from './missing-producer.js';
@@ -39,6 +40,7 @@ import { numberOf } from './number-of.js';
 import { ownAmount } from './own-amount.js';
 import { ParameterValues } from './parameter-values.js';
 import { RefusalLog } from './refusals.js';
+import { SupplyNames } from './supply-names.js';
 
 /** An inventory ready to be compiled, and what a reader of its results has to know. */
 export interface BuiltInventory {
@@ -97,12 +99,20 @@ class Builder {
     this.progress = progress;
     this.values = new ParameterValues(inputs, log);
     this.gases = new Gases(inputs.method, potentialsOf(inputs, rulebook, trail, '/options/method', log), log);
-    this.background = new Background(rulebook, inputs.date, trail, log);
+    const names = new SupplyNames(inputs);
+    this.background = new Background(rulebook, inputs.date, trail, names, this.values.ids, log);
     log.throwIfAny();
     if (inputs.database) {
       if (!database) throw new Error(`database ${inputs.database.id} was not handed over`);
       const characterisation = gasTable(inputs, rulebook, trail);
-      this.database = new DatabaseSupplies(inputs.database, unpackDatabase(database), characterisation, inputs, log);
+      this.database = new DatabaseSupplies(
+        inputs.database,
+        unpackDatabase(database),
+        characterisation,
+        inputs,
+        names,
+        log,
+      );
     }
     const outputs = inputs.activities.flatMap(({ outputs: made }, a) =>
       made.map((output, n) => ({ output, field: `/activities/${a}/outputs/${n}/product` })),
@@ -188,7 +198,13 @@ class Builder {
     const elementary: Omit<ElementaryExchange, 'activity'>[] = [];
     const causal = new Map<object, Shares>();
     const own = exchanges.map((exchange, n) =>
-      ownAmount(exchange, `amount:${id}/${n}`, `${field}/exchanges/${n}`, this.values, this.log),
+      ownAmount(
+        exchange,
+        idUnlike(`amount:${id}/${n}`, this.values.ids),
+        `${field}/exchanges/${n}`,
+        this.values,
+        this.log,
+      ),
     );
     const mixes = mixFactors(activity, own, field, this.values, this.log);
     exchanges.forEach((exchange, n) => {
@@ -208,12 +224,14 @@ class Builder {
         if (this.fits(unit, flowUnit, where)) add(elementary, { flow: what.id, amount, unit });
         return;
       }
-      const supply = this.supply(what, tags, where);
+      const supply = this.supply(kind, what, tags, where);
       if (supply && this.fits(unit, supply.unit, where))
         add(technosphere, { product: supply.product, kind, amount, unit });
     });
     materials.forEach((material, n) => {
-      technosphere.push(...this.material(material, `material:${id}/${n}`, tags, `${field}/materials/${n}`));
+      technosphere.push(
+        ...this.material(material, idUnlike(`material:${id}/${n}`, this.values.ids), tags, `${field}/materials/${n}`),
+      );
     });
     return { technosphere, elementary, causal };
   }
@@ -228,7 +246,7 @@ class Builder {
     const { term } = ownAmount(material, id, field, this.values, this.log);
     return materialShares(material, field, this.log).flatMap((share) => {
       const { what, kind, perUnit, unit, supplierField, unitField } = share;
-      const supply = this.supply(what, tags, supplierField);
+      const supply = this.supply(kind === 'waste' ? undefined : kind, what, tags, supplierField);
       if (!supply || !this.fits(unit, supply.unit, unitField)) return [];
       const factors = term.parameter === undefined ? [] : [{ parameter: term.parameter }];
       return { product: supply.product, kind, amount: { coefficient: term.coefficient * perUnit, factors }, unit };
@@ -236,13 +254,14 @@ class Builder {
   }
 
   private supply(
+    kind: TechnosphereExchange['kind'] | undefined,
     what: ExchangeInput['what'],
     tags: Readonly<Record<string, string>>,
     field: string,
   ): BackgroundSupply | undefined {
     if (what.kind === 'product') return this.product(what.id, field);
     if (what.kind !== 'process') return this.background.supply(what, tags, `${field}/${what.kind}`);
-    if (this.database) return this.database.supply(what.id, tags, `${field}/process`);
+    if (this.database) return this.database.supply(what.id, kind, tags, field);
     this.log.add('MISSING_PRODUCER', `${field}/process`, what.id, 'a process of options.database, which names none');
     return undefined;
   }

@@ -68,8 +68,8 @@ export function checkDrawnTerms(
 }
 
 export function checkName(name: string, field: string, log: RefusalLog): void {
-  if (name === '' || name.length > limits.nameLength)
-    log.add('INVALID_INVENTORY', field, name, `1 to ${limits.nameLength} characters`);
+  if (name === '' || name.length > limits.nameLength || /\p{Cc}/u.test(name))
+    log.add('INVALID_INVENTORY', field, name, `1 to ${limits.nameLength} characters, no control character`);
 }
 
 export function checkDistinct(names: readonly string[], fieldOf: (at: number) => string, log: RefusalLog): void {

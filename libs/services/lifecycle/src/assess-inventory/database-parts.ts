@@ -8,6 +8,7 @@ import type {
   TechnosphereExchange,
 } from '@carbon-butler/engine-lca';
 import { supplierTag } from './background.js';
+import { internalId } from './internal-ids.js';
 
 /** Processes of a database as an assessment uses them. */
 export interface DatabaseParts {
@@ -23,40 +24,48 @@ export const noParts: DatabaseParts = {
   ...{ activities: [], technosphere: [], elementary: [], parameters: [], derived: [], flows: [] },
 };
 
-/** How ids of a database are told from those of an assessment. */
+/** How names of a database are told from those of an assessment. */
 export function inDatabase(id: string): string {
   return `database: ${id}`;
 }
 
-/** A part of a database among what an assessment has. @param nameOf what an activity goes by, unique */
-export function databaseParts(part: Inventory, nameOf: (activity: string) => string): DatabaseParts {
-  const activityOf = (id: string): string => inDatabase(nameOf(id));
+/** Of a product, parameter or flow, which is shown nowhere. */
+export function idInDatabase(id: string): string {
+  return internalId('database', id);
+}
+
+/** A part of a database among what an assessment has. @param names what an activity goes by: unique, and as a supplier */
+export function databaseParts(
+  part: Inventory,
+  names: (activity: string) => { readonly id: string; readonly supplier: string },
+): DatabaseParts {
+  const activityOf = (id: string): string => names(id).id;
   return {
     activities: part.activities.map(({ id, reference }) => ({
       id: activityOf(id),
-      reference: { ...reference, product: inDatabase(reference.product) },
-      tags: { [supplierTag]: `database: ${nameOf(id)}` },
+      reference: { ...reference, product: idInDatabase(reference.product) },
+      tags: { [supplierTag]: names(id).supplier },
     })),
     technosphere: part.technosphere.map(({ activity, product, amount, ...exchange }) => ({
       ...exchange,
-      ...{ activity: activityOf(activity), product: inDatabase(product), amount: amountOf(amount) },
+      ...{ activity: activityOf(activity), product: idInDatabase(product), amount: amountOf(amount) },
     })),
     elementary: part.elementary.map(({ activity, flow, amount, ...exchange }) => ({
       ...exchange,
-      ...{ activity: activityOf(activity), flow: inDatabase(flow), amount: amountOf(amount) },
+      ...{ activity: activityOf(activity), flow: idInDatabase(flow), amount: amountOf(amount) },
     })),
-    parameters: part.parameters.map((parameter) => ({ ...parameter, id: inDatabase(parameter.id) })),
+    parameters: part.parameters.map((parameter) => ({ ...parameter, id: idInDatabase(parameter.id) })),
     derived: (part.derived ?? []).map((parameter) => ({
       ...parameter,
-      ...{ id: inDatabase(parameter.id), of: parameter.of.map(inDatabase) },
+      ...{ id: idInDatabase(parameter.id), of: parameter.of.map(idInDatabase) },
     })),
-    flows: part.flows.map((flow) => ({ ...flow, id: inDatabase(flow.id) })),
+    flows: part.flows.map((flow) => ({ ...flow, id: idInDatabase(flow.id) })),
   };
 }
 
 function amountOf({ coefficient, factors = [] }: Amount): Amount {
   return {
     coefficient,
-    factors: factors.map(({ parameter, ...factor }) => ({ ...factor, parameter: inDatabase(parameter) })),
+    factors: factors.map(({ parameter, ...factor }) => ({ ...factor, parameter: idInDatabase(parameter) })),
   };
 }

@@ -1,10 +1,11 @@
 import { loadRulebook } from '@carbon-butler/domain-rulebook';
 import { databaseProcessRun } from '../assess-database/database-process-run.js';
 import { scenarioRun } from '../compare-scenario/scenario-run.js';
+import { DrawProgress } from '../questions/draw-progress.js';
 import { distributionRun } from '../read-distribution/distribution-run.js';
 import { supplyGraphRun } from '../read-supply-graph/supply-graph-run.js';
-import { activity, assessmentInputs, emits } from '../testing/assessment-inputs.fixture.js';
-import { imported, processInputs, worksCsv } from '../testing/imported.fixture.js';
+import { activity, assessmentInputs, emits, uses } from '../testing/assessment-inputs.fixture.js';
+import { imported, processInputs, treatmentCsv, worksCsv } from '../testing/imported.fixture.js';
 import { packedDatabase, ringDatabase } from '../testing/packed-database.fixture.js';
 import type { ActivityInput, AssessmentInputs, ExchangeInput } from './assessment-inputs.js';
 import { assessedRun, type RunBody } from './assessed-run.js';
@@ -81,10 +82,10 @@ car,Carbon dioxide,elementary,output,1,kg,air,124-38-9,,
   });
 
   it('are borne by each stage that uses them, on the same draws', () => {
-    const uses = takes('steel making', '1', 'kg');
+    const taken = takes('steel making', '1', 'kg');
     const gives = takes('steel making', '-1', 'kg');
     const stages = inputsOf([
-      activity('a', [uses, { ...uses, what: { kind: 'product', id: 'b' } }], { tags: { stage: 'A' } }),
+      activity('a', [taken, uses('b', '1')], { tags: { stage: 'A' } }),
       activity('b', [gives], { tags: { stage: 'B' } }),
     ]);
     const assessed = run(stages);
@@ -129,6 +130,85 @@ burning,Carbon dioxide,elementary,output,3,kg,air,124-38-9,,,
     });
   });
 
+  it('have names of their own, whatever tags and activities of the caller are called', () => {
+    const taken = takes('steel making', '1', 'kg');
+    const assessed = run(
+      inputsOf([
+        activity('a', [taken, uses('b', '1'), uses('steel making [steel making]', '1')], { tags: { stage: 'x' } }),
+        activity('b', [taken], { tags: { phase: 'x' } }),
+        activity('steel making [steel making]', [takes('steel making', '2', 'kg')]),
+      ]),
+    );
+    const of = 'assessment.activity.steel making [steel making]';
+    expect(valueOf(assessed, 'assessment.total')).toBeCloseTo(4 * steel, 9);
+    expect(valueOf(assessed, `${of} for x`)).toBeCloseTo(steel, 9);
+    expect(valueOf(assessed, `${of} for phase=x`)).toBeCloseTo(steel, 9);
+    expect(valueOf(assessed, `${of} (2)`)).toBeCloseTo(2 * steel, 9);
+  });
+
+  it('are told from parameters, products and activities of the caller by whatever names those have', () => {
+    const named = inputsOf(
+      [
+        activity('database: steel making [steel making]', [takes('steel making', '1', 'kg')]),
+        activity('database: steel', []),
+      ],
+      {
+        parameters: ['score:steel making', 'database: x'].map((id) => ({ id, value: '7' })),
+      },
+    );
+    const assessed = run(named);
+    expect(valueOf(assessed, 'assessment.total')).toBeCloseTo(steel, 9);
+    expect(assessed.checks.every(({ passed }) => passed)).toBe(true);
+  });
+
+  it('leave loops of the caller that use more than they make refused in the graph', () => {
+    const loop = inputsOf([
+      activity('a', [takes('steel making', '1', 'kg'), uses('b', '1.2')]),
+      activity('b', [uses('a', '1.2')]),
+    ]);
+    const subject = { kind: 'assessment', inputs: loop } as const;
+    expect(() => supplyGraphRun({ subject, nodesMax: 20, shareMin: '0.001' }, rulebook, body)).toThrow(
+      'uses more than it makes',
+    );
+  });
+
+  it('are among the draws to make before the first is made, so that the share made never falls', () => {
+    const shares: number[] = [];
+    class Watched extends DrawProgress {
+      override readonly add = (draws: number): void => {
+        Atomics.add(new Int32Array(this.shared), 0, draws);
+        const { made, toMake } = this.read();
+        shares.push(made / toMake);
+      };
+    }
+    const rises = (): void => {
+      expect(shares.length).toBeGreaterThan(2);
+      expect(shares).toEqual([...shares].sort((a, b) => a - b));
+      expect(shares.splice(0).at(-1)).toBe(1);
+    };
+    assessedRun(car, rulebook, body, new Watched());
+    rises();
+    const changes = [{ kind: 'exchange', activity: 'car', exchange: 0, amount: '1' }] as const;
+    scenarioRun({ baseline: car, changes }, rulebook, body, new Watched());
+    rises();
+  });
+
+  it('are looked for by name among all others for the first unknown ones alone', () => {
+    const unknown = Array.from({ length: 8 }, () => takes('Proces 0', '1', 'kg'));
+    const ring = packedDatabase(ringDatabase([{ own: [1], used: 0 }]));
+    let refusal: QuestionRefusedError | undefined;
+    try {
+      assessedRun(inputsOf([activity('a', unknown)]), rulebook, ring);
+    } catch (error) {
+      if (error instanceof QuestionRefusedError) refusal = error;
+    }
+    const descriptions = refusal?.refusal.violations.map(({ description }) => description) ?? [];
+    expect(descriptions.map((text) => text.includes('nearest: a0 (Process 0)'))).toEqual([
+      ...[true, true, true, true, true],
+      ...[false, false, false],
+    ]);
+  });
+
   it('are in scenarios and draws', () => {
     const changes = [{ kind: 'exchange', activity: 'car', exchange: 0, amount: '1' }] as const;
     const scenario = scenarioRun({ baseline: car, changes }, rulebook, body);
@@ -136,15 +216,60 @@ burning,Carbon dioxide,elementary,output,3,kg,air,124-38-9,,,
     expect(distributionRun({ assessment: car, bins: 5 }, rulebook, body).figures).toHaveLength(15);
   });
 
+  it('whose gases the method does not count are named in a warning, wherever their score is used', () => {
+    const ownMethod = {
+      name: 'Of methane alone',
+      source: { id: 's', version: '1', locator: 'l', licence: '' },
+      potentials: { 'CH4-fossil': '29.8' },
+    };
+    const uncounted = { ...car, activities: [activity('car', [takes('steel making', '2', 'kg')])], ownMethod };
+    const inputs: AssessmentInputs = { ...uncounted, method: 'own' };
+    const inside = databaseProcessRun(processInputs('steel making', { method: 'own', ownMethod }), body, rulebook);
+    const found = inside.warnings.find(({ code }) => code === 'uncharacterised-flow');
+    expect(found?.message.en).toContain('1 times, first flow');
+    expect(run(inputs).warnings).toContainEqual(found);
+    const changes = [{ kind: 'exchange', activity: 'car', exchange: 0, amount: '1' }] as const;
+    expect(scenarioRun({ baseline: inputs, changes }, rulebook, body).warnings).toContainEqual(found);
+    expect(distributionRun({ assessment: inputs, bins: 5 }, rulebook, body).warnings).toContainEqual(found);
+  });
+
+  it('warn of themselves in scenarios of the changed inventory and in draws as in the assessment', () => {
+    // 2 x 0.8 units come back for each that is put into the ring.
+    const loop = packedDatabase(
+      ringDatabase([
+        { own: [1], used: 2 },
+        { own: [1], used: 0.8 },
+      ]),
+    );
+    const codes = ({ warnings }: RunBody): readonly string[] => warnings.map(({ code }) => code);
+    const inputs = inputsOf([activity('a', [takes('a0', '1', 'kg')])]);
+    const assessed = codes(assessedRun(inputs, rulebook, loop));
+    const expected = ['database-in-co2e', 'uncharacterised-flow', 'unproductive-loop'];
+    expect(assessed.filter((code) => expected.includes(code)).sort()).toEqual(expected);
+    const changes = [{ kind: 'exchange', activity: 'a', exchange: 0, amount: '3' }] as const;
+    for (const answer of [
+      scenarioRun({ baseline: inputs, changes }, rulebook, loop),
+      distributionRun({ assessment: inputs, bins: 5 }, rulebook, loop),
+    ])
+      expect(codes(answer)).toEqual(expect.arrayContaining(expected));
+  });
+
   it('treat a waste of the assessment', async () => {
-    const treatment = `process,flow,kind,direction,amount,unit,reference,medium,cas
-burning,rubbish,waste,input,2,kg,yes,,
-burning,Carbon dioxide,elementary,output,3,kg,,air,124-38-9
-`;
     const throws = inputsOf([activity('a', [takes('burning', '4', 'kg', { kind: 'waste' })])]);
-    const assessed = assessedRun(throws, rulebook, await imported('waste.csv', treatment));
+    const assessed = assessedRun(throws, rulebook, await imported('waste.csv', treatmentCsv));
     expect(valueOf(assessed, 'assessment.total')).toBeCloseTo(6, 9);
     expect(assessed.checks.every(({ passed }) => passed)).toBe(true);
+  });
+
+  it('refuse a waste they do not treat, and to be made from nothing where they treat one', async () => {
+    const treatment = await imported('waste.csv', treatmentCsv);
+    expect(() => assessedRun(inputsOf([activity('a', [takes('burning', '4', 'kg')])]), rulebook, treatment)).toThrow(
+      '/activities/0/exchanges/0/process: expected a process that makes something, for an input: this one treats a waste',
+    );
+    const throws = takes('steel making', '1', 'kg', { kind: 'waste' });
+    expect(() => run(inputsOf([activity('a', [throws])]))).toThrow(
+      '/activities/0/exchanges/0/process: expected a process that treats a waste, for a waste: this one makes something',
+    );
   });
 
   it.each<[string, AssessmentInputs, string, string]>([

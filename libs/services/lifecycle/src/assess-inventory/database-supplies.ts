@@ -3,6 +3,7 @@ import type { SourceRef } from '@carbon-butler/domain-quantity';
 import {
   type Activity,
   compile,
+  type ExchangeKind,
   intensities,
   type Inventory,
   type ParameterDistribution,
@@ -13,20 +14,21 @@ import { type CharacterisationMap, linkDatabase, type ParsedDatabase } from '@ca
 import { unlinkedWarnings } from '../assess-database/unlinked-warnings.js';
 import { upstreamOf } from '../assess-database/upstream-of.js';
 import { shown } from '../assess-database/shown.js';
+import { anActivity, type Products } from '../compare-scenario/near-names.js';
 import { drawWarnings } from '../product-system/system-warnings.js';
 import type { DrawProgress } from '../questions/draw-progress.js';
 import { type AssessmentInputs, assessmentLimits, type DatabaseRef } from './assessment-inputs.js';
-import { type BackgroundSupply, supplierTag } from './background.js';
+import { type BackgroundSupply, databaseFlow, supplierTag } from './background.js';
 import { checkDrawnTerms } from './check-size.js';
-import { type DatabaseParts, databaseParts, inDatabase, noParts } from './database-parts.js';
+import { type DatabaseParts, databaseParts, idInDatabase, inDatabase, noParts } from './database-parts.js';
 import { drawsFor } from './draws-for.js';
+import { findingWarnings } from './finding-warnings.js';
 import { flowMethod } from './gases.js';
-import { nearestHint } from './missing-producer.js';
+import { internalId } from './internal-ids.js';
+import { loopWarnings } from './loop-warnings.js';
 import type { RefusalLog } from './refusals.js';
 import { refusingEngineErrors } from './solve-inventory.js';
-
-/** Flow of what a database causes, all its gases together. */
-const databaseFlow = 'CO2e of the database';
+import type { SupplyNames } from './supply-names.js';
 
 export interface UsedDatabase {
   /** Each process as its score: what is drawn. */
@@ -34,6 +36,11 @@ export interface UsedDatabase {
   /** Each process with all that lies behind it. */
   readonly whole: DatabaseParts;
   readonly sourceOf: ReadonlyMap<string, SourceRef>;
+  readonly warnings: readonly RunWarning[];
+}
+
+interface DrawnScores {
+  readonly distributions: ReadonlyMap<string, ParameterDistribution>;
   readonly warnings: readonly RunWarning[];
 }
 
@@ -56,37 +63,54 @@ export class DatabaseSupplies {
   private readonly uses = new Map<string, Use>();
   private readonly linked: Inventory;
   private readonly known: ReadonlyMap<string, Activity>;
-  private readonly names: ReadonlyMap<string, string>;
+  private readonly products: Products;
+  private unknown = 0;
 
   constructor(
     private readonly ref: DatabaseRef,
     database: ParsedDatabase,
     characterisation: CharacterisationMap,
     private readonly inputs: Pick<AssessmentInputs, 'draws' | 'seed'>,
+    private readonly activityNames: SupplyNames,
     private readonly log: RefusalLog,
   ) {
     const { inventory, products } = linkDatabase(database, { characterisation });
     this.linked = inventory;
     this.known = new Map(inventory.activities.map((activity) => [activity.id, activity]));
-    this.names = new Map([...products].map(([id, { process }]) => [id, `${shown(process.name)} [${id}]`]));
+    this.products = products;
   }
 
-  /** The supply an exchange names; undefined when it was refused. */
-  supply(id: string, tags: Readonly<Record<string, string>>, field: string): BackgroundSupply | undefined {
+  /**
+   * The supply an exchange names; undefined when it was refused.
+   *
+   * @param kind what it is for; undefined where a treatment may be counted by the service it sells, too
+   */
+  supply(
+    id: string,
+    kind: ExchangeKind | undefined,
+    tags: Readonly<Record<string, string>>,
+    field: string,
+  ): BackgroundSupply | undefined {
     const activity = this.known.get(id);
     if (!activity) {
-      const hint = nearestHint(id, [...this.known.keys()]);
-      this.log.add('MISSING_PRODUCER', field, id, `an activity of the database${hint}`);
+      this.log.add('MISSING_PRODUCER', `${field}/process`, id, anActivity(id, this.products, this.unknown));
+      this.unknown += 1;
+      return undefined;
+    }
+    const treats = activity.reference.amount < 0;
+    if (treats ? kind === 'input' : kind === 'waste') {
+      const expected = treats
+        ? 'a process that makes something, for an input: this one treats a waste'
+        : 'a process that treats a waste, for a waste: this one makes something';
+      this.log.add('INVALID_INVENTORY', `${field}/process`, id, expected);
       return undefined;
     }
     const key = JSON.stringify([id, ...Object.entries(tags)]);
     const known = this.uses.get(key);
     if (known) return known.supply;
     const { unit } = activity.reference;
-    const supply = { product: `process:${key}`, unit };
-    const stages = Object.values(tags).join(', ');
-    const name = `${this.nameOf(id)}${stages && ` for ${stages}`}`;
-    this.uses.set(key, { id: name, activity, supply, tags });
+    const supply = { product: internalId('process', key), unit };
+    this.uses.set(key, { id: this.activityNames.nameFor(this.nameOf(id), tags), activity, supply, tags });
     return supply;
   }
 
@@ -105,8 +129,11 @@ export class DatabaseSupplies {
       );
     checkDrawnTerms(part.derived ?? [], this.inputs.draws, '/options/draws', this.log);
     this.log.throwIfAny();
-    const { distributions, unproductiveDraws } = this.scores(part, asked, method, progress);
-    const behind = databaseParts(part, (id) => this.nameOf(id));
+    const { distributions, warnings } = this.scores(part, asked, method, progress);
+    const names = new Map(
+      part.activities.map(({ id }) => [id, this.activityNames.nameFor(inDatabase(this.nameOf(id)), {})]),
+    );
+    const behind = databaseParts(part, (id) => ({ id: names.get(id) ?? id, supplier: inDatabase(this.nameOf(id)) }));
     return {
       folded: {
         ...noParts,
@@ -125,7 +152,7 @@ export class DatabaseSupplies {
           ...uses.map(({ id, activity: { reference } }) => ({
             ...{
               activity: id,
-              product: inDatabase(reference.product),
+              product: idInDatabase(reference.product),
               unit: reference.unit,
               amount: { coefficient: 1 },
             },
@@ -135,23 +162,14 @@ export class DatabaseSupplies {
         ],
       },
       sourceOf: new Map(uses.map(({ id, activity }) => [id, this.sourceOf(activity.id)])),
-      warnings: [
-        ...(uses.length === 0 ? [] : [foldedWarning]),
-        ...unlinkedWarnings(part),
-        ...drawWarnings(0, unproductiveDraws),
-      ],
+      warnings: [...(uses.length === 0 ? [] : [foldedWarning]), ...unlinkedWarnings(part), ...warnings],
     };
   }
 
   /** Of one unit made or, of a waste, treated: central and drawn, by activity. */
-  private scores(
-    part: Inventory,
-    asked: readonly string[],
-    method: string,
-    progress: DrawProgress,
-  ): { readonly distributions: ReadonlyMap<string, ParameterDistribution>; readonly unproductiveDraws: number } {
+  private scores(part: Inventory, asked: readonly string[], method: string, progress: DrawProgress): DrawnScores {
     return refusingEngineErrors(() => {
-      const { system } = compile({ ...part, methods: [method] });
+      const { system, findings } = compile({ ...part, methods: [method] });
       const solved = intensities(system, [method], { unproductiveLoops: 'accept' });
       const demands = asked.map((id) => ({
         id,
@@ -173,7 +191,12 @@ export class DatabaseSupplies {
         );
         return [id, { kind: 'sample', central, values: drawn }];
       });
-      return { distributions: new Map(distributions), unproductiveDraws };
+      const warnings = [
+        ...findingWarnings(findings),
+        ...loopWarnings({ intensities: solved }),
+        ...drawWarnings(0, unproductiveDraws),
+      ];
+      return { distributions: new Map(distributions), warnings };
     });
   }
 
@@ -197,12 +220,13 @@ export class DatabaseSupplies {
   }
 
   private nameOf(id: string): string {
-    return this.names.get(id) ?? id;
+    const { process } = this.products.get(id) ?? {};
+    return process ? `${shown(process.name)} [${id}]` : id;
   }
 }
 
 function scoreParameter(activity: string): string {
-  return `score:${activity}`;
+  return internalId('score', activity);
 }
 
 const foldedWarning: RunWarning = {

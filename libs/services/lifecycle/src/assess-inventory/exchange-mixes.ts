@@ -2,6 +2,7 @@ import { fixedSum } from '@carbon-butler/engine-lca';
 import type { ActivityInput } from './assessment-inputs.js';
 import { checkName } from './check-size.js';
 import type { OwnAmount } from './own-amount.js';
+import { internalId } from './internal-ids.js';
 import type { ParameterValues } from './parameter-values.js';
 import type { RefusalLog } from './refusals.js';
 
@@ -29,9 +30,12 @@ export function mixFactors(
         log.add('INVALID_INVENTORY', where(n), mix, `exchanges of one kind and unit: ${first.kind} in ${first.unit}`);
     const own = positions.flatMap((n) => amounts[n] ?? []);
     const sum = own.reduce((total, { value }) => total + value, 0);
-    if (sum === 0) log.add('INVALID_INVENTORY', where(positions[0] ?? 0), mix, 'amounts whose sum is not 0');
+    // Amounts that nearly cancel would be blown up by a factor without bound to keep their sum.
+    const isShared = own.every(({ value }) => value * sum >= 0) && sum !== 0;
+    if (!isShared && !Number.isNaN(sum))
+      log.add('INVALID_INVENTORY', where(positions[0] ?? 0), mix, 'amounts of one sign, not all 0');
     if (own.every(({ term }) => term.parameter === undefined)) continue;
-    const parameter = `mix:${id}/${mix}`;
+    const parameter = internalId('mix', id, mix);
     values.add(
       fixedSum(
         parameter,

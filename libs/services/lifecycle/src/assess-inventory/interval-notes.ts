@@ -1,5 +1,5 @@
 import type { RunCheck, RunWarning } from '@carbon-butler/domain-evidence';
-import { decimalText } from '@carbon-butler/domain-quantity';
+import { decimalText, type LocalizedText } from '@carbon-butler/domain-quantity';
 import type { FirstOrderUncertainty, OutputSummary } from '@carbon-butler/engine-lca';
 
 /** How far the two intervals may differ in width: quantiles of 1,000 draws are good to about 5 %. */
@@ -72,17 +72,24 @@ export function meanExplanation({ sample, deterministic, atParameterMeans }: Out
   const size = Math.abs(deterministic);
   const gap = sample.mean - deterministic;
   if (size === 0 || gap <= meanGapMin * size) return [];
-  const [mean, score, atMeans] = [sample.mean, deterministic, atParameterMeans].map((value) => value.toPrecision(6));
-  const explained = percent(Math.min(1, Math.max(0, (atParameterMeans - deterministic) / gap)));
+  const [mean, score] = [sample.mean, deterministic].map((value) => value.toPrecision(6));
+  const atMeans = scoreAtMeans(atParameterMeans, (atParameterMeans - deterministic) / gap);
   return [
     {
       code: 'mean-above-score',
       message: {
-        en: `The mean of the draws (${mean}) lies above the score (${score}). Lognormal and skewed inputs are stated as medians or modes, and their means lie higher: with every parameter at its mean the score is ${atMeans}, which explains ${explained} of the difference. The score is what the stated amounts give; neither is wrong.`,
-        zh: `抽样均值（${mean}）高于确定值（${score}）。对数正态等偏斜输入以中位数或众数给出，其均值更高：所有参数取均值时结果为 ${atMeans}，可解释差额的 ${explained}。确定值对应所给数量，两者均无误。`,
+        en: `The mean of the draws (${mean}) lies above the score (${score}). Lognormal and skewed inputs are stated as medians or modes, and their means lie higher: with every parameter at its mean the score ${atMeans.en}. The score is what the stated amounts give; neither is wrong.`,
+        zh: `抽样均值（${mean}）高于确定值（${score}）。对数正态等偏斜输入以中位数或众数给出，其均值更高：所有参数取均值时${atMeans.zh}。确定值对应所给数量，两者均无误。`,
       },
     },
   ];
+}
+
+/** @param explained share of the difference; formulas need not have a value at the means of their parameters */
+function scoreAtMeans(value: number, explained: number): LocalizedText {
+  if (Number.isNaN(value)) return { en: 'has no value', zh: '无结果' };
+  const [score, share] = [value.toPrecision(6), percent(Math.min(1, Math.max(0, explained)))];
+  return { en: `is ${score}, which explains ${share} of the difference`, zh: `结果为 ${score}，可解释差额的 ${share}` };
 }
 
 function percent(share: number): string {

@@ -21,6 +21,8 @@ export class ParameterValues {
   private readonly found: FoundParameters = { drawn: [], derived: [] };
   private readonly central: FormulaScope;
   private readonly draws: DrawnScope;
+  /** Those the caller chose. */
+  readonly ids: ReadonlySet<string>;
   /** Parameter of the calculation by id of the caller's. */
   private readonly idOf = new Map<string, string>();
 
@@ -28,6 +30,7 @@ export class ParameterValues {
     { parameters: inputs }: AssessmentInputs,
     private readonly log: RefusalLog,
   ) {
+    this.ids = new Set(inputs.map(({ id }) => id));
     checkDistinct(
       inputs.map(({ id }) => id),
       (at) => `/parameters/${at}/id`,
@@ -52,6 +55,9 @@ export class ParameterValues {
     });
     this.draws = new DrawnScope(parameters, this.central, formulaDialect, (name) => name, this.found);
     parameters.forEach(({ name, value, formula = '' }, at) => {
+      this.idOf.set(name, name);
+      // Refused already.
+      if (Number.isNaN(value)) return;
       const drawn = this.orRefused(formula, `/parameters/${at}/formula`, () => this.draws.parameter(name));
       if (drawn === undefined) this.found.drawn.push({ id: name, distribution: { kind: 'fixed', value } });
       this.idOf.set(name, drawn ?? name);

@@ -1,5 +1,7 @@
 import type { Rulebook, RuleTrail } from '@carbon-butler/domain-rulebook';
 import { type AssessmentInputs, assessmentLimits, type OwnMethod, type RulebookMethod } from './assessment-inputs.js';
+import { aggregateFlow, databaseFlow } from './background.js';
+import { checkName } from './check-size.js';
 import { numberOf } from './number-of.js';
 import { memberPointer, type RefusalLog } from './refusals.js';
 
@@ -47,11 +49,19 @@ export function potentialsOf(
   };
 }
 
+/** What counts as CO2e already. */
+const takenFlows: readonly string[] = [aggregateFlow, databaseFlow];
+
 function ownPotentials({ potentials }: OwnMethod, log: RefusalLog): Potentials {
   const at = '/options/ownMethod/potentials';
   const names = Object.keys(potentials).sort();
   if (names.length === 0 || names.length > assessmentLimits.gases)
     log.add('INVALID_INVENTORY', at, names.length, `1 to ${assessmentLimits.gases} gases`);
+  for (const gas of names) {
+    checkName(gas, memberPointer(at, gas), log);
+    if (takenFlows.includes(gas))
+      log.add('INVALID_INVENTORY', memberPointer(at, gas), gas, 'another name: this one is taken');
+  }
   const values = new Map(names.map((gas) => [gas, numberOf(potentials[gas] ?? '', memberPointer(at, gas), log)]));
   return { gases: names, of: (gas) => values.get(gas) };
 }

@@ -12,7 +12,8 @@ import {
   supply,
   UnproductiveLoopError,
 } from '@carbon-butler/engine-lca';
-import { QuestionRefusedError, type RefusalReason } from './refusals.js';
+import { DecimalError } from '@carbon-butler/domain-quantity';
+import { QuestionRefusedError, refused as refusedField, type RefusalReason } from './refusals.js';
 
 export interface SolvableInventory {
   readonly inventory: Inventory;
@@ -39,7 +40,11 @@ export function solveInventory({ inventory, demand }: SolvableInventory, options
   });
 }
 
-/** Runs engine code and turns what it can't calculate into a refusal. @throws QuestionRefusedError */
+/**
+ * Runs engine code and turns what it can't calculate into a refusal, and so results that no figure can state.
+ *
+ * @throws QuestionRefusedError
+ */
 export function refusingEngineErrors<T>(calculate: () => T): T {
   try {
     return calculate();
@@ -49,6 +54,13 @@ export function refusingEngineErrors<T>(calculate: () => T): T {
     if (error instanceof UnproductiveLoopError) throw refused('UNPRODUCTIVE_LOOP', error, loopOf(error));
     if (error instanceof NotConvergedError)
       throw refused('NOT_CONVERGED', error, { activities: error.activities.join(' -> ').slice(0, metadataLengthMax) });
+    if (error instanceof DecimalError)
+      throw refusedField(
+        'INVALID_INVENTORY',
+        '/demand',
+        error.value,
+        'a total with at most 18 digits before the point',
+      );
     throw error;
   }
 }

@@ -18,6 +18,12 @@ export function spreadDistribution(
   field: string,
   log: RefusalLog,
 ): Distribution | undefined {
+  if (!spread || !('around' in spread) || spread.around === undefined) return stated(spread, amount, field, log);
+  const before = stated(spread, spread.around, field, log);
+  return before && scaled(before, amount / spread.around);
+}
+
+function stated(spread: Spread | undefined, amount: number, field: string, log: RefusalLog): Distribution | undefined {
   const refuse = (member: string, value: unknown, expected: string): Distribution | undefined => {
     log.add('INVALID_INVENTORY', `${field}/${member}`, value, expected);
     return undefined;
@@ -56,14 +62,26 @@ export function spreadDistribution(
   }
 }
 
-/** A factor around 1 as a distribution around the amount. */
-function scaled(factor: Distribution, amount: number): Distribution {
-  switch (factor.kind) {
+/** Every value times the factor. */
+function scaled(of: Distribution, factor: number): Distribution {
+  switch (of.kind) {
     case 'normal':
-      return { kind: 'normal', mean: factor.mean * amount, sd: factor.sd * Math.abs(amount) };
+      return { kind: 'normal', mean: of.mean * factor, sd: of.sd * Math.abs(factor) };
     case 'lognormal':
-      return { kind: 'lognormal', median: factor.median * amount, sigma: factor.sigma };
-    default:
-      return { kind: 'fixed', value: amount };
+      return { kind: 'lognormal', median: of.median * factor, sigma: of.sigma };
+    case 'triangular':
+      return { kind: 'triangular', ...ends(of, factor), mode: of.mode * factor };
+    case 'uniform':
+      return { kind: 'uniform', ...ends(of, factor) };
+    case 'fixed':
+      return { kind: 'fixed', value: of.value * factor };
   }
+}
+
+function ends(
+  { low, high }: { readonly low: number; readonly high: number },
+  factor: number,
+): { readonly low: number; readonly high: number } {
+  const [one, other] = [low * factor, high * factor];
+  return { low: Math.min(one, other), high: Math.max(one, other) };
 }

@@ -1,8 +1,8 @@
-import { decimalText } from '@carbon-butler/domain-quantity';
 import type { ActivityInput, AssessmentInputs, Spread } from '../assess-inventory/assessment-inputs.js';
 import { nearestNames } from '../assess-inventory/missing-producer.js';
-import { RefusalLog } from '../assess-inventory/refusals.js';
 import { numberOf } from '../assess-inventory/number-of.js';
+import { ParameterValues } from '../assess-inventory/parameter-values.js';
+import { RefusalLog } from '../assess-inventory/refusals.js';
 
 /** One thing that is otherwise. An exchange is named by its activity and its position there. */
 export type ScenarioChange =
@@ -10,12 +10,10 @@ export type ScenarioChange =
   | { readonly kind: 'exchange'; readonly activity: string; readonly exchange: number; readonly amount: string };
 
 export const changesMax = 200;
-/** Enough that the middle of a uniform stays the amount. */
-const boundDigits = 15;
 
 /**
- * The inventory with the changes. Spreads stay as wide in relation to the amount as they were, and keep their draws:
- * bounds and standard deviations move with the amount.
+ * The inventory with the changes. Spreads stay as wide in relation to the amount as they were without any change, and
+ * keep their draws: bounds and standard deviations move with the amount, which a formula may have given.
  *
  * @throws QuestionRefusedError
  */
@@ -23,12 +21,22 @@ export function applyChanges(inputs: AssessmentInputs, changes: readonly Scenari
   const log = new RefusalLog();
   if (changes.length === 0 || changes.length > changesMax)
     log.add('INVALID_CHANGE', '/changes', changes.length, `1 to ${changesMax} changes`);
-  const changed = changes.reduce((before, change, at) => applied(before, change, `/changes/${at}`, log), inputs);
+  const stated = new StatedAmounts(inputs);
+  const changed = changes.reduce(
+    (before, change, at) => applied(before, change, stated, `/changes/${at}`, log),
+    inputs,
+  );
   log.throwIfAny();
   return changed;
 }
 
-function applied(inputs: AssessmentInputs, change: ScenarioChange, field: string, log: RefusalLog): AssessmentInputs {
+function applied(
+  inputs: AssessmentInputs,
+  change: ScenarioChange,
+  stated: StatedAmounts,
+  field: string,
+  log: RefusalLog,
+): AssessmentInputs {
   if (change.kind === 'parameter') {
     const value = numberOf(change.value, `${field}/value`, log);
     const ids = inputs.parameters.map(({ id }) => id);
@@ -38,9 +46,9 @@ function applied(inputs: AssessmentInputs, change: ScenarioChange, field: string
     }
     const parameters = inputs.parameters.map((parameter) => {
       if (parameter.id !== change.parameter) return parameter;
-      const { id, spread, value: before } = parameter;
-      const scaled = spread && rescaled(spread, Number(before), value);
-      return { id, value: change.value, ...(scaled && { spread: scaled }) };
+      const { id, spread } = parameter;
+      const moved = spread && movedSpread(spread, value, () => stated.parameter(id));
+      return { id, value: change.value, ...(moved && { spread: moved }) };
     });
     return { ...inputs, parameters };
   }
@@ -56,32 +64,58 @@ function applied(inputs: AssessmentInputs, change: ScenarioChange, field: string
     return inputs;
   }
   const activities = inputs.activities.map((other) =>
-    other === activity ? withAmount(activity, change.exchange, change.amount, amount) : other,
+    other === activity ? withAmount(activity, change, amount, stated) : other,
   );
   return { ...inputs, activities };
 }
 
-function withAmount(activity: ActivityInput, position: number, text: string, amount: number): ActivityInput {
+function withAmount(
+  activity: ActivityInput,
+  { exchange: position, amount: text }: Extract<ScenarioChange, { kind: 'exchange' }>,
+  amount: number,
+  stated: StatedAmounts,
+): ActivityInput {
   const exchanges = activity.exchanges.map((exchange, n) => {
     if (n !== position) return exchange;
-    const { formula: _, spread, amount: before, ...rest } = exchange;
-    const scaled = spread && rescaled(spread, Number(before), amount);
-    return { ...rest, amount: text, ...(scaled && { spread: scaled }) };
+    const { formula: _, spread, ...rest } = exchange;
+    const moved = spread && movedSpread(spread, amount, () => stated.exchange(activity.id, position));
+    return { ...rest, amount: text, ...(moved && { spread: moved }) };
   });
   return { ...activity, exchanges };
 }
 
-/** Undefined for a spread in units of an amount that was 0, came from a formula or is 0 now: it has no counterpart. */
-function rescaled(spread: Spread, before: number, after: number): Spread | undefined {
+/** Undefined for an amount that is 0 now: it has no spread. */
+function movedSpread(spread: Spread, after: number, before: () => number): Spread | undefined {
   if (after === 0) return undefined;
   if (spread.kind === 'lognormal' || spread.kind === 'relative95') return spread;
-  const ratio = after / before;
-  if (!Number.isFinite(ratio)) return undefined;
-  const scale = (text: string): string => decimalText(Number(text) * ratio, boundDigits);
-  if (spread.kind === 'normal')
-    return { kind: 'normal', sd: decimalText(Number(spread.sd) * Math.abs(ratio), boundDigits) };
-  const [low, high] = ratio < 0 ? [spread.high, spread.low] : [spread.low, spread.high];
-  return { kind: spread.kind, low: scale(low), high: scale(high) };
+  return { ...spread, around: before() };
+}
+
+interface Amount {
+  readonly value?: string | undefined;
+  readonly formula?: string | undefined;
+}
+
+/** Amounts of an inventory that has been found right, whether stated or given by a formula. */
+class StatedAmounts {
+  private values: ParameterValues | undefined;
+
+  constructor(private readonly inputs: AssessmentInputs) {}
+
+  parameter(id: string): number {
+    return this.amountOf(this.inputs.parameters.find((parameter) => parameter.id === id));
+  }
+
+  exchange(activity: string, position: number): number {
+    const { amount, formula } = this.inputs.activities.find(({ id }) => id === activity)?.exchanges[position] ?? {};
+    return this.amountOf({ value: amount, formula });
+  }
+
+  private amountOf({ value, formula = '' }: Amount = {}): number {
+    if (value !== undefined) return Number(value);
+    this.values ??= new ParameterValues(this.inputs, new RefusalLog());
+    return this.values.evaluate(formula, '');
+  }
 }
 
 function oneOfNear(name: string, known: readonly string[]): string {

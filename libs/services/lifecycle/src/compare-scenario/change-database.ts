@@ -35,9 +35,6 @@ export interface ChangedDatabase {
   readonly warnings: readonly RunWarning[];
 }
 
-/** Unknown activities of one question that the names of all are looked through for: 0.2 s among 20,000. */
-const nearestMax = 5;
-
 /**
  * The database with the changes, in their order. The spread of a changed amount stays as wide in relation to it, and
  * keeps its draws: the linking scales a distribution to the amount beside it, under the name of the exchange.
@@ -193,9 +190,8 @@ class DatabaseChanger {
   private product(activity: string, field: string): ActivityProduct | undefined {
     const found = this.products.get(activity);
     if (found) return found;
+    this.log.add('INVALID_CHANGE', field, activity, anActivity(activity, this.products, this.unknown));
     this.unknown += 1;
-    const expected = this.unknown > nearestMax ? 'an activity of the database' : anActivity(activity, this.products);
-    this.log.add('INVALID_CHANGE', field, activity, expected);
     return undefined;
   }
 

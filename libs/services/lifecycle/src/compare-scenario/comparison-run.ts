@@ -18,7 +18,7 @@ import { drawWarnings } from '../product-system/system-warnings.js';
 import { DrawProgress } from '../questions/draw-progress.js';
 
 /** Raise it when a change moves any figure: the digest of a run holds it. */
-export const comparisonEngine = 'scenario comparison 1.1.0';
+export const comparisonEngine = 'scenario comparison 1.2.0';
 
 /** An inventory with its demand, solved. */
 export interface ComparedInventory extends Pick<SolvableInventory, 'demand'> {
@@ -65,7 +65,7 @@ export function comparisonRun(
     engineVersion: comparisonEngine,
     ruleSets: trail.ruleSets(),
     seed,
-    figures: [
+    figures: refusingEngineErrors(() => [
       score('scenario.baseline', { en: 'Without the changes', zh: '基准情景' }, baseline, compared.baseline),
       score('scenario.changed', { en: 'With the changes', zh: '变更情景' }, changed, compared.alternative),
       score(
@@ -83,7 +83,7 @@ export function comparisonRun(
         basis: 'modelled',
         sources: [inventorySource],
       }),
-    ],
+    ]),
     checks: [],
     warnings: [
       ...warnings,

@@ -239,4 +239,22 @@ describe('a scenario of the parameters of a database', () => {
       { field: '/changes', description: 'values with which the assessed process makes something, not "p"' },
     ]);
   });
+
+  it('keeps the digits of a score that a baseline of nothing has no scale for', () => {
+    const scored = {
+      ...ringDatabase([{ own: [0], used: 0 }]),
+      impactCategories: [
+        {
+          ...{ id: 'c', name: 'Ozone depletion', method: 'CML', unit: 'kg CFC-11 eq' },
+          factors: [{ flow: 'f0', value: 1e-14, unit: 'kg' }],
+        },
+      ],
+    };
+    const baseline = processInputs('a0', { method: 'impact-category', impactCategory: 'c' });
+    const changes = [amount('a0', 'f0', '20')];
+    const scenario = databaseScenarioRun({ baseline, changes }, packedDatabase(scored), rulebook);
+    const { value, unit } = figureOf(scenario, 'scenario.changed');
+    expect([Number(value), unit]).toEqual([0.2, '10^-12.[kg CFC-11 eq]']);
+    expect(valueOf(scenario, 'scenario.baseline')).toBe(0);
+  });
 });

@@ -10,7 +10,8 @@ import {
 } from '../assess-database/database-process-run.js';
 import { type ScoreScale, scoreScale } from '../assess-database/score-scale.js';
 import { climateImpact } from '../assess-inventory/assessed-figures.js';
-import { type AssessableInventory, loopWarnings, type RunBody } from '../assess-inventory/assessed-run.js';
+import type { AssessableInventory, RunBody } from '../assess-inventory/assessed-run.js';
+import { loopWarnings } from '../assess-inventory/loop-warnings.js';
 import { refused } from '../assess-inventory/refusals.js';
 import { solveInventory } from '../assess-inventory/solve-inventory.js';
 import { unpackDatabase } from '../import-database/read-import.js';
@@ -52,7 +53,7 @@ export function databaseScenarioRun(
     AssessableInventory,
     AssessableInventory,
   ];
-  const scale = scaleOf(before, method);
+  const scale = scaleOf([before, after], method);
   const compared = (assessable: AssessableInventory) => {
     const { inventory, demand } = inScale(assessable, method, scale);
     return {
@@ -66,9 +67,13 @@ export function databaseScenarioRun(
   return comparisonRun(without, having, baseline, { trail, indicator, warnings }, progress);
 }
 
-/** Climate impact is stated in its own unit, however small. */
-function scaleOf(assessable: AssessableInventory, method: string): ScoreScale {
-  if (assessable.indicator === climateImpact) return scoreScale(0);
-  const { solved } = solveInventory(assessable, databaseSolving);
-  return scoreScale(Math.abs(scoreOf(solved.system, solved.intensities, assessable.demand, method)));
+/** Climate impact is stated in its own unit, however small; other scores in the one that keeps the digits of both. */
+function scaleOf(compared: readonly AssessableInventory[], method: string): ScoreScale {
+  const scores = compared.flatMap((assessable) => {
+    if (assessable.indicator === climateImpact) return [];
+    const { solved } = solveInventory(assessable, databaseSolving);
+    const score = Math.abs(scoreOf(solved.system, solved.intensities, assessable.demand, method));
+    return score === 0 ? [] : [score];
+  });
+  return scoreScale(scores.length === 0 ? 0 : Math.min(...scores));
 }

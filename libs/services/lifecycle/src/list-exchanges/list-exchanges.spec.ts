@@ -24,7 +24,13 @@ lime kiln B,lime,product,output,1,kg,,,,
     const { process, production, exchanges, exchangesFound } = listExchanges(database, {
       ...{ activity: 'steel making', ...all },
     });
-    expect(process).toEqual({ activity: 'steel making', name: 'steel making', location: '', unit: 'kg' });
+    expect(process).toEqual({
+      activity: 'steel making',
+      name: 'steel making',
+      location: '',
+      unit: 'kg',
+      treats: false,
+    });
     expect(production).toMatchObject({ value: '1', unit: 'kg' });
     expect(exchangesFound).toBe(6);
     expect(

@@ -50,7 +50,10 @@ export function listExchanges(
     linked.decisions.filter((decision) => decision.process === process.id).map((found) => [found.exchange, found]),
   );
   return {
-    process: { activity, name: shown(process.name), location: shown(process.location ?? ''), unit: made.unit },
+    process: {
+      ...{ activity, name: shown(process.name), location: shown(process.location ?? ''), unit: made.unit },
+      treats: made.amount < 0,
+    },
     production: statedAmount({ amount: made.amount, unit: made.unit }),
     exchanges: exchanges.slice(0, limit).map(({ exchange, flow }) => ({
       ...{ exchange: exchange.id, kind: kindOf(exchange, flow), flow: flow.id, name: shown(flow.name) },

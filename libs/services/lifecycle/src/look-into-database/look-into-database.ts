@@ -71,8 +71,5 @@ function foundBy(database: ParsedDatabase, look: Look): Looks[LookKind]['found']
 }
 
 function processesOf(database: ParsedDatabase): readonly DatabaseProcess[] {
-  return databaseProcesses(
-    database,
-    linkDatabase(database, { characterisation: { methods: [], gases: [] } }).inventory,
-  );
+  return databaseProcesses(linkDatabase(database, { characterisation: { methods: [], gases: [] } }));
 }

@@ -12,13 +12,25 @@ const [madeAt, toMakeAt] = [0, 1] as const;
  */
 export class DrawProgress {
   private readonly counts: Int32Array;
+  private foreseen = 0;
 
   constructor(readonly shared = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT)) {
     this.counts = new Int32Array(shared);
   }
 
-  expect(draws: number): void {
+  /**
+   * Counts draws that passes will expect later, the more that they may be: so that the share made never falls where
+   * one pass is over before the next is known.
+   */
+  foresee(draws: number): void {
+    this.foreseen += draws;
     Atomics.add(this.counts, toMakeAt, draws);
+  }
+
+  expect(draws: number): void {
+    const foreseen = Math.min(draws, this.foreseen);
+    this.foreseen -= foreseen;
+    Atomics.add(this.counts, toMakeAt, draws - foreseen);
   }
 
   /** Fits `onProgress` of the engine. */

@@ -1,3 +1,4 @@
+import type { RunWarning } from '@carbon-butler/domain-evidence';
 import { decimalText, exact, type Figure, figure, type LocalizedText } from '@carbon-butler/domain-quantity';
 import { type Rulebook, RuleTrail } from '@carbon-butler/domain-rulebook';
 import { type Demand, simulateDraws, type SolvedDemand } from '@carbon-butler/engine-lca';
@@ -9,8 +10,10 @@ import {
 import type { AssessmentInputs } from '../assess-inventory/assessment-inputs.js';
 import { climateImpact, type Indicator, inventorySource } from '../assess-inventory/assessed-figures.js';
 import type { RunBody } from '../assess-inventory/assessed-run.js';
+import { loopWarnings } from '../assess-inventory/loop-warnings.js';
 import { buildAssessedInventory } from '../assess-inventory/build-assessed-inventory.js';
 import { drawsFor } from '../assess-inventory/draws-for.js';
+import { findingWarnings } from '../assess-inventory/finding-warnings.js';
 import { refusingEngineErrors, solveInventory } from '../assess-inventory/solve-inventory.js';
 import { drawWarnings } from '../product-system/system-warnings.js';
 
@@ -25,7 +28,7 @@ export interface DatabaseDistributionInputs {
 }
 
 export const binsMax = 200;
-const engineVersion = 'draw distribution 1.1.0';
+const engineVersion = 'draw distribution 1.2.0';
 
 /** Figures of bin n: `distribution.bin.<n>.low`, `.high` and `.share`. */
 export const binParts = ['low', 'high', 'share'] as const;
@@ -38,12 +41,9 @@ export function distributionRun(
 ): RunBody {
   const trail = new RuleTrail();
   const built = buildAssessedInventory(assessment, { rulebook, trail, database });
-  return countedRun(
-    { ...built, solved: solveInventory(built).solved, indicator: climateImpact },
-    assessment,
-    bins,
-    trail,
-  );
+  const { solved, findings } = solveInventory(built);
+  const warnings = [...built.warnings, ...findingWarnings(findings)];
+  return countedRun({ demand: built.demand, solved, indicator: climateImpact, warnings }, assessment, bins, trail);
 }
 
 /** The same of a process of a database. @throws QuestionRefusedError */
@@ -53,24 +53,22 @@ export function databaseDistributionRun(
   rulebook: Rulebook,
 ): RunBody {
   const trail = new RuleTrail();
-  const { inventory, demand, indicator } = databaseInventory(assessment, body, rulebook, trail);
+  const { inventory, demand, indicator, warnings } = databaseInventory(assessment, body, rulebook, trail);
   const whole = { inventory: { ...inventory, methods: [assessment.method] }, demand };
-  return countedRun(
-    { demand, indicator, solved: solveInventory(whole, databaseSolving).solved },
-    assessment,
-    bins,
-    trail,
-  );
+  const { solved, findings } = solveInventory(whole, databaseSolving);
+  const found = [...warnings, ...findingWarnings(findings), ...loopWarnings(solved)];
+  return countedRun({ demand, indicator, solved, warnings: found }, assessment, bins, trail);
 }
 
 interface Counted {
   readonly solved: SolvedDemand;
   readonly demand: Demand;
   readonly indicator: Indicator;
+  readonly warnings: readonly RunWarning[];
 }
 
 function countedRun(
-  { solved, demand, indicator }: Counted,
+  { solved, demand, indicator, warnings }: Counted,
   { method, draws, seed }: { readonly method: string; readonly draws: number; readonly seed: string },
   bins: number,
   trail: RuleTrail,
@@ -85,29 +83,35 @@ function countedRun(
     engineVersion,
     ruleSets: trail.ruleSets(),
     seed,
-    figures: counted.flatMap(({ low, high, count }, n) => [
-      boundary(
-        `distribution.bin.${n}.low`,
-        { en: `Low end of bin ${n + 1}`, zh: `第 ${n + 1} 组下限` },
-        low,
-        indicator,
-      ),
-      boundary(
-        `distribution.bin.${n}.high`,
-        { en: `High end of bin ${n + 1}`, zh: `第 ${n + 1} 组上限` },
-        high,
-        indicator,
-      ),
-      made(
-        `distribution.bin.${n}.share`,
-        { en: `Share of the draws in bin ${n + 1}`, zh: `第 ${n + 1} 组抽样占比` },
-        count / values.length,
-        '1',
-        'counted among the draws',
-      ),
-    ]),
+    figures: refusingEngineErrors(() =>
+      counted.flatMap(({ low, high, count }, n) => [
+        boundary(
+          `distribution.bin.${n}.low`,
+          { en: `Low end of bin ${n + 1}`, zh: `第 ${n + 1} 组下限` },
+          low,
+          indicator,
+        ),
+        boundary(
+          `distribution.bin.${n}.high`,
+          { en: `High end of bin ${n + 1}`, zh: `第 ${n + 1} 组上限` },
+          high,
+          indicator,
+        ),
+        made(
+          `distribution.bin.${n}.share`,
+          { en: `Share of the draws in bin ${n + 1}`, zh: `第 ${n + 1} 组抽样占比` },
+          count / values.length,
+          '1',
+          'counted among the draws',
+        ),
+      ]),
+    ),
     checks: [],
-    warnings: drawWarnings(table.failedDraws, table.unproductiveDraws),
+    warnings: [
+      ...warnings,
+      ...trail.warnings().map(({ status, message }) => ({ code: `${status}-rule`, message })),
+      ...drawWarnings(table.failedDraws, table.unproductiveDraws),
+    ],
   };
 }
 

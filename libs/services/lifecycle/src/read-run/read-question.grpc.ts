@@ -92,7 +92,7 @@ function askedProcess(
     databaseId: database.id,
     databaseDigest: database.digest,
     databaseName: stored?.name ?? '',
-    process: { ...(names?.process ?? { activity, name: '', location: '', unit: '' }) },
+    process: { ...(names?.process ?? { activity, name: '', location: '', unit: '', treats: false }) },
     amount,
     ...askedMethod(method),
     date,

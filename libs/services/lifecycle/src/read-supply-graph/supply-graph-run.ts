@@ -42,7 +42,7 @@ export interface SupplyGraphAnswer {
   readonly shape: GraphShape;
 }
 
-const engineVersion = 'supply graph 1.0.0';
+const engineVersion = 'supply graph 1.1.0';
 const shareReason = 'share of the score at central values; the score itself has the interval';
 const nodeParts = {
   direct: { en: 'caused by', zh: '自身排放' },
@@ -125,9 +125,11 @@ function solvedSubject(
   }
   const { inputs } = subject;
   const { inventory, whole, demand } = buildAssessedInventory(inputs, { rulebook, trail, database });
+  // Loops of the caller's own are refused here, those of a database accepted.
+  const { solved: own } = solveInventory({ inventory, demand });
   const { solved } = whole
     ? solveInventory({ inventory: { ...whole, methods: [inputs.method] }, demand }, databaseSolving)
-    : solveInventory({ inventory, demand });
+    : { solved: own };
   return { solved, method: inputs.method, seed: inputs.seed };
 }
 

@@ -164,4 +164,24 @@ describe('scores of the processes of a database', () => {
       violations: [{ field: '/draws', description: expect.stringContaining('at most 19230, for 1300') as string }],
     });
   });
+
+  it('are refused for more draws than the formulas behind them can be evaluated in', () => {
+    const terms = 120;
+    const database = ring(Array.from({ length: 200 }, () => ({ own: [terms], used: 0 })));
+    const formula = Array.from({ length: terms }, () => 'x').join('+');
+    const body = packedDatabase({
+      ...database,
+      format: 'openlca-jsonld',
+      parameters: [{ name: 'x', value: 1, uncertainty: { kind: 'normal', mean: 1, sd: 0.1 } }],
+      processes: database.processes.map((process) => ({
+        ...process,
+        exchanges: process.exchanges.map((exchange) => (exchange.id === 'f0' ? { ...exchange, formula } : exchange)),
+      })),
+    });
+    const { reason, violations } = refusalOf({ ...asked, draws: 20_000 }, body);
+    expect(reason).toBe('INVENTORY_TOO_LARGE');
+    expect(violations).toMatchObject([
+      { field: '/draws', description: expect.stringContaining('with these formulas') },
+    ]);
+  });
 });

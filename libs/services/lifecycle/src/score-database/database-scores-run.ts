@@ -20,9 +20,12 @@ import { scoreScale } from '../assess-database/score-scale.js';
 import { shown } from '../assess-database/shown.js';
 import { upstreamOf } from '../assess-database/upstream-of.js';
 import { type Indicator, inventorySource } from '../assess-inventory/assessed-figures.js';
-import { findingWarnings, loopWarnings, ownMethodWarnings, type RunBody } from '../assess-inventory/assessed-run.js';
+import { ownMethodWarnings, type RunBody } from '../assess-inventory/assessed-run.js';
+import { loopWarnings } from '../assess-inventory/loop-warnings.js';
 import { assessmentLimits } from '../assess-inventory/assessment-inputs.js';
-import { checkDistinct } from '../assess-inventory/check-size.js';
+import { checkDistinct, checkDrawnTerms } from '../assess-inventory/check-size.js';
+import { drawsFor } from '../assess-inventory/draws-for.js';
+import { findingWarnings } from '../assess-inventory/finding-warnings.js';
 import { nearestHint } from '../assess-inventory/missing-producer.js';
 import { RefusalLog } from '../assess-inventory/refusals.js';
 import { refusingEngineErrors } from '../assess-inventory/solve-inventory.js';
@@ -58,11 +61,9 @@ export const scoreLimits = {
   drawnValues: 25_000_000,
 } as const;
 
-const engineVersion = 'database scores 1.0.0';
+const engineVersion = 'database scores 1.1.0';
 /** Scores this much smaller than the largest don't choose the unit. */
 const sizesMax = 1e12;
-/** Without an uncertain parameter all draws are one. */
-const certainDraws = 2;
 
 export function scoreFigureId(activity: string): string {
   return `score.${activity}`;
@@ -84,20 +85,21 @@ export function databaseScoresRun(
   rulebook: Rulebook,
 ): DatabaseScoresAnswer {
   const trail = new RuleTrail();
-  const { database, inventory, indicator, warnings } = countedDatabase(inputs, unpackDatabase(body), rulebook, trail);
-  const { processes, found } = askedProcesses(databaseProcesses(database, inventory), inputs);
+  const counted = countedDatabase(inputs, unpackDatabase(body), rulebook, trail);
+  const { inventory, indicator, warnings } = counted;
+  const { processes, found } = askedProcesses(databaseProcesses(counted), inputs);
   const upstream = upstreamOf(
     inventory,
     processes.map(({ activity }) => activity),
   );
-  checkDraws(inputs.draws, upstream.activities.length);
+  checkDraws(inputs.draws, upstream);
   const scored = refusingEngineErrors(() => score(upstream, processes, inputs));
   const { findings, solved, simulation, difference } = scored;
   const { ownMethod, seed } = inputs;
   return {
     run: {
       ...{ agent: 'life-cycle', engineVersion, ruleSets: trail.ruleSets(), seed },
-      figures: scoreFigures(processes, simulation, inputs, indicator),
+      figures: refusingEngineErrors(() => scoreFigures(processes, simulation, inputs, indicator)),
       checks: [
         runCheck(
           'solution.residual',
@@ -154,13 +156,14 @@ function askedProcesses(
 }
 
 /** @throws QuestionRefusedError */
-function checkDraws(draws: number, activities: number): void {
+function checkDraws(draws: number, { activities: { length: activities }, derived = [] }: Inventory): void {
   const log = new RefusalLog();
   const { drawsMin, draws: drawsMax } = assessmentLimits;
   if (draws < drawsMin || draws > drawsMax) log.add('INVALID_INVENTORY', '/draws', draws, `${drawsMin} to ${drawsMax}`);
   const most = Math.floor(scoreLimits.drawnValues / activities);
   if (draws > most)
     log.add('INVENTORY_TOO_LARGE', '/draws', draws, `at most ${most}, for ${activities} activities lie behind`);
+  checkDrawnTerms(derived, draws, '/draws', log);
   log.throwIfAny();
 }
 
@@ -174,8 +177,7 @@ function score(inventory: Inventory, processes: readonly DatabaseProcess[], inpu
     demand: [{ activity, amount: taken.get(activity) ?? 1 }],
   }));
   const request = { demands, methods: [method] };
-  const drawn = system.distributions.some(({ kind }) => kind !== 'fixed') ? draws : certainDraws;
-  const table = simulateDraws(system, request, { seed, draws: drawn, sampling: 'tabulated' });
+  const table = simulateDraws(system, request, { seed, draws: drawsFor(system, draws), sampling: 'tabulated' });
   const simulation = summarizeDraws(system, request, [table]);
   const scores = demands.map(({ demand }) => scoreOf(system, solved, demand, method));
   return { findings, solved, simulation, difference: largestDifference(scores, simulation) };

@@ -71,3 +71,9 @@ base;${base};Undefined;1;0;0;No;
 End
 `;
 }
+
+/** A treatment that causes 1.5 kg of carbon dioxide per kg of rubbish it takes. */
+export const treatmentCsv = `process,flow,kind,direction,amount,unit,reference,medium,cas
+burning,rubbish,waste,input,2,kg,yes,,
+burning,Carbon dioxide,elementary,output,3,kg,,air,124-38-9
+`;

@@ -760,6 +760,8 @@ export interface DatabaseProcess {
   name: string;
   location: string;
   unit: string;
+  /** It treats what it is counted by, a waste, in place of making it: amounts of it are what it takes. */
+  treats: boolean;
 }
 
 export interface ListDatabaseProcessesResponse {
@@ -6785,7 +6787,7 @@ export const ListDatabaseProcessesRequest: MessageFns<ListDatabaseProcessesReque
 };
 
 function createBaseDatabaseProcess(): DatabaseProcess {
-  return { activity: "", name: "", location: "", unit: "" };
+  return { activity: "", name: "", location: "", unit: "", treats: false };
 }
 
 export const DatabaseProcess: MessageFns<DatabaseProcess> = {
@@ -6801,6 +6803,9 @@ export const DatabaseProcess: MessageFns<DatabaseProcess> = {
     }
     if (message.unit !== "") {
       writer.uint32(34).string(message.unit);
+    }
+    if (message.treats !== false) {
+      writer.uint32(40).bool(message.treats);
     }
     return writer;
   },
@@ -6848,6 +6853,14 @@ export const DatabaseProcess: MessageFns<DatabaseProcess> = {
             }
 
             message.unit = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.treats = reader.bool();
             continue;
           }
         }
