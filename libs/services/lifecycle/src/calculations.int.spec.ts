@@ -167,13 +167,15 @@ describe('calculations in the background', () => {
   it('end with the run that is answered to who waits for it', async () => {
     const job = await ended(inventory('same'));
     expect(job).toMatchObject({ state: CalculationState.DONE, problem: undefined });
-    const before = [await count('run'), await count('outbox')];
+    const before = { runs: await count('run'), outgoing: await count('outbox') };
     const { run } = await client.assessInventory(question('same'), asked);
     expect([run?.id, run?.digest]).toEqual([job.runId, await digestOf(job.runId)]);
     const total = run?.quantities.find(({ id }) => id === 'assessment.total');
     expect(Number(total?.value)).toBeCloseTo(785, 9);
     expect((await client.replayRun({ runId: job.runId }, asked)).replay?.equal).toBe(true);
-    expect([await count('run'), await count('outbox')]).toEqual(before);
+    expect(await count('run')).toBe(before.runs);
+    // What waited may have been sent meanwhile.
+    expect(await count('outbox')).toBeLessThanOrEqual(before.outgoing);
   });
 
   it('are done at once when the question was answered before', async () => {
