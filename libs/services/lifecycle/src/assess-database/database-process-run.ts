@@ -25,9 +25,7 @@ export interface DatabaseProcessInputs extends DatabaseCountedBy {
   readonly seed: string;
 }
 
-/** Characterised flows with a contribution of their own. */
-const flowsMax = 60;
-/** Flows of an impact category that are too small for one. */
+/** Flows that are too small for a contribution of their own. */
 const otherFlows = '(rest)';
 
 /**
@@ -57,10 +55,11 @@ export function databaseInventory(
 ): AssessableInventory {
   const { method, impactCategory } = inputs;
   const demanded = demandedInventory(inputs, countedDatabase(inputs, unpackDatabase(body), rulebook, trail));
-  const { inventory } = demanded;
-  return impactCategory === undefined
-    ? { ...demanded, inventory: withContributions(inventory, method, ownNames(inventory, method)) }
-    : ofCategory(demanded, method);
+  const { parts, balance } = contributionsByFlow(solveInventory(demanded, databaseSolving).solved, method);
+  // A category may count in so large a unit that figures would lose their digits.
+  const scaled = inScale(demanded, method, scoreScale(impactCategory === undefined ? 0 : Math.abs(balance.score)));
+  const { inventory } = scaled;
+  return { ...scaled, inventory: withContributions(inventory, method, largestNames(inventory, method, parts)) };
 }
 
 /** The part of a database that a demand reaches. @throws QuestionRefusedError */
@@ -92,14 +91,6 @@ export function demandedInventory(
   };
 }
 
-/** A category may count more flows than are shown, and in so large a unit that figures would lose their digits. */
-function ofCategory(demanded: AssessableInventory, method: string): AssessableInventory {
-  const { parts, balance } = contributionsByFlow(solveInventory(demanded, databaseSolving).solved, method);
-  const scaled = inScale(demanded, method, scoreScale(Math.abs(balance.score)));
-  const { inventory } = scaled;
-  return { ...scaled, inventory: withContributions(inventory, method, largestNames(inventory, method, parts)) };
-}
-
 /** The inventory with its scores in the unit of the scale. */
 export function inScale(
   assessable: AssessableInventory,
@@ -120,14 +111,6 @@ export function inScale(
 
 function counting({ flows }: Inventory, method: string): readonly string[] {
   return flows.filter(({ characterisation }) => (characterisation[method] ?? 0) !== 0).map(({ id }) => id);
-}
-
-function ownNames(inventory: Inventory, method: string): ReadonlyMap<string, string> {
-  return new Map(
-    counting(inventory, method)
-      .slice(0, flowsMax)
-      .map((id) => [id, id]),
-  );
 }
 
 /** The largest contributions under their own name, and all others under one. */
