@@ -85,8 +85,8 @@ describe('a database as openLCA JSON-LD', () => {
     expect(under.lines.filter((line) => line.includes('"level":"error"'))).toEqual([]);
   });
 
-  it('needs the scope to read', async () => {
-    const { token } = await under.client(['life-cycle:assess']);
+  it('is for those who may assess it, not for who may only read results', async () => {
+    const { token } = await under.client(['life-cycle:read']);
     expect((await download(token)).status).toBe(403);
     expect(services.calls).toEqual([]);
   });
