@@ -5,7 +5,7 @@ import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { DataSource } from 'typeorm';
 import { AssessmentDefaults } from '../assess-inventory/assessment-defaults.js';
-import type { Look, LookKind, Looks } from '../look-into-database/look-into-database.js';
+import type { Looks } from '../look-into-database/look-into-database.js';
 import { Assessor } from '../product-system/assessor.js';
 import { Ask } from '../questions/ask.js';
 import { checkText, countOr, requiredUuid } from '../request-fields.js';
@@ -27,40 +27,28 @@ export class AssessDatabaseGrpc {
 
   @GrpcMethod('LifecycleService', 'listDatabaseProcesses')
   async list(
-    { databaseId, text, limit }: lifecycleV1.ListDatabaseProcessesRequest,
+    request: lifecycleV1.ListDatabaseProcessesRequest,
     metadata: Metadata,
   ): Promise<lifecycleV1.ListDatabaseProcessesResponse> {
-    checkText(text);
-    const most = countOr('limit', limit, listedDefault, listedMax);
-    const { tenantId, signal } = callContext(metadata);
-    const look = { look: 'processes', asked: { text, limit: most } } as const;
-    const found = await this.look(tenantId, databaseId, look, signal);
+    const found = await this.listed<'processes'>('processes', request, metadata);
     return { processes: found.map((process) => ({ ...process })) };
   }
 
   @GrpcMethod('LifecycleService', 'listDatabaseImpactCategories')
   async listCategories(
-    { databaseId, text, limit: most }: lifecycleV1.ListDatabaseImpactCategoriesRequest,
+    request: lifecycleV1.ListDatabaseImpactCategoriesRequest,
     metadata: Metadata,
   ): Promise<lifecycleV1.ListDatabaseImpactCategoriesResponse> {
-    checkText(text);
-    const limit = countOr('limit', most, listedDefault, listedMax);
-    const { tenantId, signal } = callContext(metadata);
-    const look = { look: 'impact-categories', asked: { text, limit } } as const;
-    const { categories, exchangedFlows } = await this.look(tenantId, databaseId, look, signal);
-    return { categories: categories.map((category) => ({ ...category })), exchangedFlows };
+    const found = await this.listed<'impact-categories'>('impact-categories', request, metadata);
+    return { ...found, categories: found.categories.map((category) => ({ ...category })) };
   }
 
   @GrpcMethod('LifecycleService', 'listDatabaseProductSystems')
   async listProductSystems(
-    { databaseId, text, limit: most }: lifecycleV1.ListDatabaseProductSystemsRequest,
+    request: lifecycleV1.ListDatabaseProductSystemsRequest,
     metadata: Metadata,
   ): Promise<lifecycleV1.ListDatabaseProductSystemsResponse> {
-    checkText(text);
-    const limit = countOr('limit', most, listedDefault, listedMax);
-    const { tenantId, signal } = callContext(metadata);
-    const look = { look: 'product-systems', asked: { text, limit } } as const;
-    const found = await this.look(tenantId, databaseId, look, signal);
+    const found = await this.listed<'product-systems'>('product-systems', request, metadata);
     return { productSystems: found.map((system) => ({ ...system, activities: [...system.activities] })) };
   }
 
@@ -75,14 +63,17 @@ export class AssessDatabaseGrpc {
     return { run: toRunMessage(run) };
   }
 
-  private look<K extends LookKind>(
-    tenantId: string,
-    databaseId: string,
-    look: Look<K>,
-    signal: AbortSignal,
+  /** What a look by a part of a name finds. */
+  private listed<K extends 'processes' | 'impact-categories' | 'product-systems'>(
+    look: K,
+    { databaseId, text, limit }: lifecycleV1.ListDatabaseProcessesRequest,
+    metadata: Metadata,
   ): Promise<Looks[K]['found']> {
+    checkText(text);
+    const asked = { text, limit: countOr('limit', limit, listedDefault, listedMax) };
+    const { tenantId, signal } = callContext(metadata);
     return this.databases.with(tenantId, requiredUuid('database_id', databaseId), ({ body }) =>
-      this.assessor.look<K>(body, look, signal),
+      this.assessor.look<K>(body, { look, asked }, signal),
     );
   }
 }

@@ -12,7 +12,7 @@ import {
   type ProductSystem,
 } from '@carbon-butler/engine-lca-formats';
 import { climateImpact, type Indicator } from '../assess-inventory/assessed-figures.js';
-import type { AssessmentInputs, AssessmentMethod } from '../assess-inventory/assessment-inputs.js';
+import type { AssessmentInputs, AssessmentMethod, DatabaseRef } from '../assess-inventory/assessment-inputs.js';
 import { findingWarnings } from '../assess-inventory/finding-warnings.js';
 import { nearestHint, nearestNames } from '../assess-inventory/missing-producer.js';
 import { RefusalLog } from '../assess-inventory/refusals.js';
@@ -21,8 +21,7 @@ import { gasTable } from './gas-table.js';
 
 /** A database, and what its elementary flows count by. */
 export interface DatabaseCountedBy extends Pick<AssessmentInputs, 'ownMethod' | 'date'> {
-  /** By the database's digest: it never changes. */
-  readonly database: { readonly id: string; readonly digest: string };
+  readonly database: DatabaseRef;
   readonly method: AssessmentMethod | 'impact-category';
   /** Id of one of the database's own, with method `impact-category`, and only then. */
   readonly impactCategory?: string;
